@@ -29,7 +29,7 @@ export interface EngineOptions {
 
 /** What the rest of the extension needs of the engine. */
 export interface EngineCalls {
-  call<K extends keyof EngineMethods & string>(
+  call<K extends keyof EngineMethods>(
     method: K, params: Params<EngineMethods, K>, options?: CallOptions<Item<EngineMethods, K>>,
   ): Promise<Result<EngineMethods, K>>;
 }
@@ -62,7 +62,7 @@ export class Engine implements EngineCalls {
     return this.current;
   }
 
-  async call<K extends keyof EngineMethods & string>(
+  async call<K extends keyof EngineMethods>(
     method: K, params: Params<EngineMethods, K>, options: CallOptions<Item<EngineMethods, K>> = {},
   ): Promise<Result<EngineMethods, K>> {
     if (this.current.kind === "failed") throw new Failure("closed", this.current.reason);
