@@ -147,5 +147,5 @@ async function findPip() {
     const ended = await runToEnd(command, [...args, "--version"], { capture: true }).catch(() => undefined); // not installed
     if (ended?.code === 0) return [command, ...args];
   }
-  throw new Problem("there is no pip. Install Python with pip, or put the file there by hand.");
+  throw new Problem("there is no pip here (it comes with Python).");
 }
