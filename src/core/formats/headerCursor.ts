@@ -1,0 +1,127 @@
+import { type ByteSource } from "./byteSource";
+import { FormatError } from "./formatError";
+
+const FIRST_PIECE = 1 << 16;
+const LARGEST_PIECE = 1 << 20;
+
+export interface HeaderSlice {
+  /** Memory that holds the slice; only to be read, and only until the cursor moves on. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+}
+
+/**
+ * Walks the header at the start of a file, little-endian. Bounds are those of the file, and of `limit`: no header may
+ * be longer. The file is read in pieces that grow from 64 KiB to 1 MiB and are dropped once passed.
+ */
+export class HeaderCursor {
+  private window: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(new ArrayBuffer(0));
+  private windowStart = 0;
+  private piece = FIRST_PIECE;
+  private at = 0;
+
+  constructor(private readonly source: ByteSource, private readonly limit: number) {}
+
+  /** Offset in the file of the next byte to be read. */
+  get position(): number {
+    return this.at;
+  }
+
+  u8(what: string): number {
+    return this.view.getUint8(this.take(1, what));
+  }
+
+  i8(what: string): number {
+    return this.view.getInt8(this.take(1, what));
+  }
+
+  u16(what: string): number {
+    return this.view.getUint16(this.take(2, what), true);
+  }
+
+  i16(what: string): number {
+    return this.view.getInt16(this.take(2, what), true);
+  }
+
+  u32(what: string): number {
+    return this.view.getUint32(this.take(4, what), true);
+  }
+
+  i32(what: string): number {
+    return this.view.getInt32(this.take(4, what), true);
+  }
+
+  f32(what: string): number {
+    return this.view.getFloat32(this.take(4, what), true);
+  }
+
+  f64(what: string): number {
+    return this.view.getFloat64(this.take(8, what), true);
+  }
+
+  u64(what: string): bigint {
+    return this.view.getBigUint64(this.take(8, what), true);
+  }
+
+  i64(what: string): bigint {
+    return this.view.getBigInt64(this.take(8, what), true);
+  }
+
+  /** A u64 used as a size, count or offset: refused beyond 2^53 - 1, which no file reaches. */
+  size(what: string): number {
+    const index = this.take(8, what);
+    const value = this.view.getUint32(index + 4, true) * 0x1_0000_0000 + this.view.getUint32(index, true);
+    if (Number.isSafeInteger(value)) return value;
+    const exact = this.view.getBigUint64(index, true).toString();
+    throw new FormatError(`${what} at byte ${this.at - 8} is ${exact}: too large to be true. The file is damaged.`, { at: this.at - 8, what });
+  }
+
+  /** A size whose `count * unit` bytes, at the least, must still come in this header. Fails before anything is allocated. */
+  countOf(unit: number, what: string): number {
+    const count = this.size(what);
+    if (count * unit <= this.bytesLeft()) return count;
+    throw new FormatError(
+      `${what} at byte ${this.at - 8} is ${count}, more than the rest of the file can hold (${this.bytesLeft()} bytes). The file is damaged or cut short: download it again.`,
+      { at: this.at - 8, what },
+    );
+  }
+
+  /** The next `length` bytes in place: valid until the next call. */
+  slice(length: number, what: string): HeaderSlice {
+    const start = this.take(length, what);
+    return { bytes: this.window, start };
+  }
+
+  private bytesLeft(): number {
+    return Math.min(this.source.size, this.limit) - this.at;
+  }
+
+  /** Passes over `length` bytes and says where in the window they stand. */
+  private take(length: number, what: string): number {
+    if (length > this.bytesLeft()) throw this.ended(length, what);
+    if (this.at + length > this.windowStart + this.window.length) this.refill(length);
+    const index = this.at - this.windowStart;
+    this.at += length;
+    return index;
+  }
+
+  private refill(length: number): void {
+    const wanted = Math.max(length, Math.min(this.piece, this.bytesLeft()));
+    this.window = this.source.read(this.at, wanted);
+    this.view = new DataView(this.window.buffer, this.window.byteOffset, this.window.byteLength);
+    this.windowStart = this.at;
+    this.piece = Math.min(this.piece * 2, LARGEST_PIECE);
+  }
+
+  private ended(length: number, what: string): FormatError {
+    const place = { at: this.at, what };
+    if (this.source.size > this.limit) {
+      return new FormatError(`The header is longer than ${this.limit} bytes (at ${what}): no model needs that much. The file is damaged.`, place);
+    }
+    return new FormatError(
+      `The file ends at byte ${this.source.size}, but ${what} at byte ${this.at} needs ${length} bytes. It is cut short: download or copy it again.`,
+      place,
+    );
+  }
+}
