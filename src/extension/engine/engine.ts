@@ -29,6 +29,7 @@ export interface EngineOptions {
 
 /** What the rest of the extension needs of the engine. */
 export interface EngineCalls {
+  readonly state: EngineState;
   call<K extends keyof EngineMethods>(
     method: K, params: Params<EngineMethods, K>, options?: CallOptions<Item<EngineMethods, K>>,
   ): Promise<Result<EngineMethods, K>>;
@@ -91,6 +92,7 @@ export class Engine implements EngineCalls {
 
   dispose(): void {
     this.stop("Tokenscope was closed.");
+    this.become({ kind: "failed", reason: "Tokenscope was closed." }); // whoever asks on starts no process any more
     this.states.dispose();
   }
 

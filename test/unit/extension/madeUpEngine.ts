@@ -48,7 +48,7 @@ export function answerOf(text: string, version: number): ScoreAnswer {
   const tokens = tokensOf(text);
   const scored = Math.max(0, tokens.ids.length - 1);
   return {
-    version, tokens, scores: scoresOf(0, tokens.ids.length), next: { entropyBits: 2, topIds: new Uint32Array([100]), topLogProb: new Float32Array([-1]) },
+    version, tokens, scores: scoresOf(0, tokens.ids.length), startTokens: 0, next: { entropyBits: 2, topIds: new Uint32Array([100]), topLogProb: new Float32Array([-1]) },
     pieces: PIECES, aggregate: { tokens: tokens.ids.length, scored, scoredBytes: text.length, meanSurprisalBits: 5, perplexity: 32, bitsPerByte: 1 },
     ran: RAN, timings: { loadMs: 0, tokenizeMs: 0, scoreMs: 0, positionsRun: scored },
   };
