@@ -1,5 +1,6 @@
 // The contract between the engine process and everything that asks it. The method map is the protocol: handlers and
 // callers derive from it.
+import type { HeadMetrics } from "../core/analysis/headMetrics";
 import type { Aggregate, NextToken, Pieces, ScoreColumns, TokenColumns } from "./scores";
 
 export const PROTOCOL_VERSION = 1;
@@ -87,6 +88,8 @@ export interface ScorePart {
   readonly to: number;
   /** With the first part only. */
   readonly tokens?: TokenColumns;
+  /** With the first part only: what a view of unfinished numbers says of their making. */
+  readonly ran?: RanWith;
   readonly scores: ScoreColumns;
   readonly pieces: Pieces;
 }
@@ -94,7 +97,9 @@ export interface ScoreAnswer {
   readonly version: number;
   readonly tokens: TokenColumns;
   readonly scores: ScoreColumns;
-  /** `null` for a text without tokens. */
+  /** Tokens that stand before the text (0 or 1 start token); they are not among `tokens`. */
+  readonly startTokens: number;
+  /** `null` where no token stands before the end. */
   readonly next: NextToken | null;
   readonly pieces: Pieces;
   readonly aggregate: Aggregate;
@@ -125,6 +130,8 @@ export interface AttentionPart {
 export interface AttentionAnswer {
   readonly version: number;
   readonly tokens: TokenColumns;
+  /** Queries and keys count these first: key k of the text is key startTokens + k here. */
+  readonly startTokens: number;
   readonly layers: readonly number[];
   readonly heads: readonly number[];
   readonly queries: readonly number[];
@@ -134,7 +141,7 @@ export interface AttentionAnswer {
   readonly ran: RanWith;
 }
 
-/** What could stand after token `position` of the text (-1: after the start token, if one stands before the text). */
+/** What could stand after token `position` of the text (-1: after the start token, where one stands before the text). */
 export interface DistributionParams extends ModelChoice {
   readonly input: TextInput;
   readonly position: number;
@@ -165,22 +172,11 @@ export interface PatternAnswer {
   readonly columns: number;
   /** Softmax probabilities (raw, first token included), the largest of each cell's block. [rows * columns] */
   readonly weights: Float32Array;
-  /** Over the whole text, not the region. */
-  readonly metrics: HeadMetrics;
+  /** Over the whole text, not the region; `null` for a text of one token. */
+  readonly metrics: HeadMetrics | null;
+  /** Queries and keys of the region count these first. */
+  readonly startTokens: number;
 }
-/** Means over query rows q >= 1 (SEMANTICS, "Head metrics"); induction and duplicate over rows with an earlier copy. */
-export interface HeadMetrics {
-  readonly previousMass: number;
-  readonly selfMass: number;
-  readonly firstMass: number;
-  /** tokens */
-  readonly meanDistance: number;
-  /** bits */
-  readonly rowEntropyBits: number;
-  readonly inductionMass: number | null;
-  readonly duplicateMass: number | null;
-}
-
 export interface HiddenParams extends ModelChoice { readonly input: TextInput }
 export interface HiddenAnswer {
   readonly layers: number;

@@ -1,7 +1,7 @@
 // Decides, before any byte is moved, in which form each weight will be computed with and where its bytes will lie: in
 // the model's own file where ONNX Runtime takes the stored type, else in one derived file that is filled by jobs.
-import type { ElementType, Stored } from "./ir";
-import type { LinearForm, RowSource, WeightSource } from "./weights";
+import type { Stored } from "./ir";
+import type { LinearForm, RowSource, Table, WeightSource } from "./weights";
 
 /** A matrix (or vector: rows = 1) of a model file. */
 export interface ModelTensor {
@@ -68,8 +68,8 @@ export class WeightPlan implements WeightSource {
       const found = sources.map((s) => this.resolve(s));
       const only = found.length === 1 ? found[0] : undefined;
       if (only && !only.rowOrder && only.tensor.type !== "F32") {
-        const table = this.table(only.tensor.name);
-        return [{ kind: "dense", type: "float32", out: table.rows, in: table.columns, data: table.data }];
+        const table = this.table(only.tensor.name); // the embedding, where the two are tied: one copy serves both
+        return [{ kind: "dense", type: table.type, out: table.rows, in: table.columns, data: table.data }];
       }
       return [only && inPlace(only) ? this.stored(only) : this.derivedDense(found)];
     });
@@ -81,7 +81,7 @@ export class WeightPlan implements WeightSource {
     return rowOrder ? values.map((_, row) => values[rowOrder(row)] as number) : values;
   }
 
-  table(tensor: string): { readonly rows: number; readonly columns: number; readonly type: ElementType; readonly data: Stored } {
+  table(tensor: string): Table {
     return this.once(`table ${tensor}`, () => {
       const { tensor: found } = this.resolve({ tensor });
       const { rows, columns } = found;

@@ -1,4 +1,4 @@
-import type { ElementType, Stored } from "./ir";
+import type { Stored } from "./ir";
 
 /** One tensor of a model file that gives rows of a linear map. */
 export interface RowSource {
@@ -28,6 +28,9 @@ export type LinearForm =
     readonly correction?: Stored;
   };
 
+/** Rows that are looked up, [rows, columns]. */
+export interface Table { readonly rows: number; readonly columns: number; readonly type: "float32" | "float16" | "bfloat16"; readonly data: Stored }
+
 /**
  * Where a graph gets its weights from. Asking prepares them (repacks, dequantises, or points at the bytes of the file),
  * once; the same question gives the same bytes to every graph.
@@ -38,6 +41,6 @@ export interface WeightSource {
   linear(sources: readonly RowSource[]): readonly LinearForm[];
   /** A small tensor in float32 (norms, biases). */
   vector(tensor: string, rowOrder?: (row: number) => number): Float32Array;
-  /** A table of rows in float32, e.g. the embedding [vocabulary, hidden]. */
-  table(tensor: string): { readonly rows: number; readonly columns: number; readonly type: ElementType; readonly data: Stored };
+  /** A table of rows, e.g. the embedding [vocabulary, hidden]; float32 unless it can be used as stored. */
+  table(tensor: string): Table;
 }

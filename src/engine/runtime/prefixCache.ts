@@ -1,0 +1,72 @@
+import type { Decoder } from "./decoder";
+import { Sequence } from "./sequence";
+
+/** A tail shorter than this is given up when its text changes; a longer one that outweighs its prefix is kept apart. */
+const SHORT_TAIL = 256;
+
+/** A text's sequence, held by one caller until released. */
+export interface Lease {
+  readonly sequence: Sequence;
+  release(): void;
+}
+
+interface Entry { readonly sequence: Sequence; leased: boolean; used: number }
+
+/**
+ * Texts that were run, bounded in bytes, least recently used out first. A question is answered from the one that
+ * shares the longest prefix with it; what is leased is never taken by another and never dropped.
+ */
+export class PrefixCache {
+  private readonly entries: Entry[] = [];
+  private clock = 0;
+
+  constructor(private readonly decoder: Decoder, private readonly maxBytes: number) {}
+
+  get bytes(): number { return this.entries.reduce((sum, { sequence }) => sum + sequence.bytes, 0); }
+
+  /** A sequence whose ids are a prefix of `ids`: as long as any text at hand allows. */
+  lease(ids: ArrayLike<number>): Lease {
+    const entry = this.take(ids);
+    entry.leased = true;
+    entry.used = ++this.clock;
+    return {
+      sequence: entry.sequence,
+      release: () => {
+        entry.leased = false;
+        this.trim();
+      },
+    };
+  }
+
+  clear(): void {
+    for (let i = this.entries.length - 1; i >= 0; i--) if (!this.entries[i]?.leased) this.entries.splice(i, 1);
+  }
+
+  private take(ids: ArrayLike<number>): Entry {
+    let best: { entry: Entry; shared: number } | undefined;
+    for (const entry of this.entries) {
+      const shared = entry.leased ? 0 : entry.sequence.sharedWith(ids);
+      if (shared > (best?.shared ?? 0)) best = { entry, shared };
+    }
+    if (!best) return this.add(new Sequence(this.decoder.spec, this.decoder.cacheType));
+    const tail = best.entry.sequence.length - best.shared;
+    if (tail > SHORT_TAIL && tail > best.shared) return this.add(best.entry.sequence.copy(best.shared));
+    best.entry.sequence.truncate(best.shared);
+    return best.entry;
+  }
+
+  private add(sequence: Sequence): Entry {
+    const entry = { sequence, leased: false, used: 0 };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  private trim(): void {
+    while (this.bytes > this.maxBytes) {
+      const free = this.entries.filter(({ leased }) => !leased);
+      const oldest = free.reduce<(typeof free)[number] | undefined>((a, b) => (a && a.used < b.used ? a : b), undefined);
+      if (!oldest) return;
+      this.entries.splice(this.entries.indexOf(oldest), 1);
+    }
+  }
+}
