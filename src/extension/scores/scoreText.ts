@@ -35,9 +35,11 @@ export async function scoreText(question: ScoreQuestion, context: ScoresContext,
       return await ask(question, context, show, signal);
     } catch (thrown) {
       const { code, message } = asFailure(thrown);
-      if (signal.aborted || (code === "closed" && context.engine.state.kind === "failed")) throw thrown;
+      const { state } = context.engine;
+      if (signal.aborted) throw thrown;
       if (code === "cancelled") throw new Failure("failed", message, { cause: thrown }); // not by us: an answer that will not come
       if (code !== "closed") throw thrown;
+      if (state.kind === "failed") throw new Failure("closed", state.reason, { cause: thrown });
     }
   }
 }

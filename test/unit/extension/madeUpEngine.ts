@@ -86,7 +86,8 @@ export function madeUpEngine({ protocol = 1, pid = 1 }: MadeUp = {}): Handlers<E
     "text.score": (params, { item }) => {
       const text = textOf(params);
       const total = tokensOf(text).ids.length;
-      for (let from = 0; from < total; from += 4) item(partOf(text, params.version, from, Math.min(total, from + 4)));
+      const step = Math.max(1, Math.ceil(total / 3));
+      for (let from = 0; from < total; from += step) item(partOf(text, params.version, from, Math.min(total, from + step)));
       return answerOf(text, params.version);
     },
     "text.attention": none,
