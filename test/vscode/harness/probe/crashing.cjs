@@ -1,0 +1,1 @@
+exports.run = () => { process.abort(); }; // as a fault in a native library would

@@ -1,0 +1,1 @@
+exports.run = async () => { throw new Error("as it should"); };
