@@ -16,6 +16,8 @@ export interface Tokenizer {
   readonly startToken: { readonly id: number; readonly addedByModel: boolean } | null;
   /** Tokens that end a text. */
   readonly endIds: readonly number[];
+  /** How conversations are written for the model (Jinja), `null` where the file does not say. */
+  readonly chatTemplate: string | null;
   /** Adds no token of its own. Without `parseSpecial`, control tokens that the text spells are plain text. */
   encode(text: string, options: { readonly parseSpecial: boolean }): TokenColumns;
   /** As shown: the token's bytes as UTF-8, U+FFFD where they are not whole characters; control tokens as they are spelled. */
@@ -53,6 +55,7 @@ function tokenizerOf(spec: TokenizerSpec): Tokenizer {
     vocabSize: vocabulary.size,
     startToken: spec.startToken,
     endIds: spec.endIds,
+    chatTemplate: spec.chatTemplate,
     encode: (text, { parseSpecial }) => columnsOf(text, encoding.encode(text, parseSpecial), spec),
     decodePiece,
     bytesOf: id => vocabulary.bytesOf(id),
