@@ -33,8 +33,8 @@ export function readGguf(source: ByteSource): GgufFile {
   const cursor = new HeaderCursor(source, MAX_HEADER_BYTES);
   checkMagic(cursor);
   const version = readVersion(cursor);
-  const tensorCount = readCount(cursor, "the tensor count", MIN_TENSOR_ENTRY_BYTES, MAX_TENSORS);
-  const keyCount = readCount(cursor, "the metadata count", MIN_KEY_BYTES, MAX_KEYS);
+  const tensorCount = cursor.countOf(MIN_TENSOR_ENTRY_BYTES, MAX_TENSORS, "the tensor count");
+  const keyCount = cursor.countOf(MIN_KEY_BYTES, MAX_KEYS, "the metadata count");
   const metadata = readMetadata(cursor, keyCount);
   const entries: TensorEntry[] = [];
   for (let i = 0; i < tensorCount; i++) entries.push(readTensorEntry(cursor, i));
@@ -70,13 +70,6 @@ function readVersion(cursor: HeaderCursor): 2 | 3 {
     throw new FormatError("This GGUF file is big-endian; only little-endian files are read. Take the usual conversion of this model.", place);
   }
   throw new FormatError(`This GGUF file has version ${version}; versions 2 and 3 are read. Take another conversion of this model.`, place);
-}
-
-function readCount(cursor: HeaderCursor, what: string, minBytesEach: number, most: number): number {
-  const count = cursor.countOf(minBytesEach, what);
-  if (count <= most) return count;
-  const at = cursor.position - 8;
-  throw new FormatError(`${what} at byte ${at} is ${count}; at most ${most} are read. The file is damaged.`, { at, what });
 }
 
 function readMetadata(cursor: HeaderCursor, count: number): ReadonlyMap<string, GgufValue> {

@@ -1,6 +1,7 @@
 import { FormatError } from "./formatError";
+import { readText, readTexts } from "./ggufTexts";
 import { type HeaderCursor } from "./headerCursor";
-import { decodeStrictUtf8, decodeUtf8, Utf8Batch } from "./utf8Batch";
+import { decodeStrictUtf8 } from "./utf8";
 
 export type GgufNumbers =
   | Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
@@ -11,8 +12,8 @@ export type GgufArray = GgufNumbers | readonly boolean[] | readonly string[] | r
 /** A metadata value. 64-bit integers are numbers where a number holds them exactly, else bigints. */
 export type GgufValue = number | bigint | boolean | string | GgufArray;
 
-/** Longest text taken as a value: chat templates stay under a hundredth of it. */
-const MAX_STRING_BYTES = 1 << 24;
+/** Items of one array: a hundred times the largest vocabulary's. */
+const MAX_ARRAY = 1 << 25;
 /** Arrays inside arrays: no known file has any; these keep a hostile one cheap. */
 const MAX_ARRAY_DEPTH = 8;
 const MAX_NESTED_ARRAYS = 1 << 12;
@@ -47,7 +48,7 @@ export function readGgufValue(cursor: HeaderCursor, what: string): GgufValue {
   const type = cursor.u32(`the type of ${what}`);
   if (type === STRING_TYPE) return readText(cursor, what);
   if (type === BOOL_TYPE) return readBool(cursor, what);
-  if (type === ARRAY_TYPE) return readArray(cursor, what, { depth: 1, nestedLeft: MAX_NESTED_ARRAYS });
+  if (type === ARRAY_TYPE) return readArray(cursor, what, { depth: 1, left: MAX_NESTED_ARRAYS });
   const kind = numberKinds[type];
   if (!kind) throw unknownType(cursor, type, what);
   const value = kind.read(cursor, what);
@@ -58,27 +59,11 @@ export function readGgufValue(cursor: HeaderCursor, what: string): GgufValue {
 /** A name: a string that must be UTF-8 and no longer than `maxBytes`. */
 export function readGgufName(cursor: HeaderCursor, what: string, maxBytes: number): string {
   const at = cursor.position;
-  const length = cursor.countOf(1, `the length of ${what}`);
-  if (length > maxBytes) {
-    throw new FormatError(`The length of ${what} at byte ${at} is ${length}; at most ${maxBytes} bytes are allowed. The file is damaged.`, { at, what });
-  }
+  const length = cursor.countOf(1, maxBytes, `the length of ${what}`);
   const { bytes, start } = cursor.slice(length, what);
   const text = decodeStrictUtf8(bytes.subarray(start, start + length));
   if (text === undefined) throw new FormatError(`${what} at byte ${at} is not UTF-8 text. The file is damaged.`, { at, what });
   return text;
-}
-
-function readText(cursor: HeaderCursor, what: string): string {
-  const length = textLength(cursor, what);
-  const { bytes, start } = cursor.slice(length, what);
-  return decodeUtf8(bytes.subarray(start, start + length));
-}
-
-function textLength(cursor: HeaderCursor, what: string): number {
-  const length = cursor.countOf(1, what);
-  if (length <= MAX_STRING_BYTES) return length;
-  const at = cursor.position - 8;
-  throw new FormatError(`${what} at byte ${at} is a text of ${length} bytes; at most ${MAX_STRING_BYTES} are read.`, { at, what });
 }
 
 function readBool(cursor: HeaderCursor, what: string): boolean {
@@ -90,35 +75,23 @@ function readBool(cursor: HeaderCursor, what: string): boolean {
 
 interface Nesting {
   readonly depth: number;
-  nestedLeft: number;
+  left: number;
 }
 
 function readArray(cursor: HeaderCursor, what: string, nesting: Nesting): GgufArray {
   const type = cursor.u32(`the element type of ${what}`);
-  if (type === STRING_TYPE) return readTexts(cursor, what);
+  if (type === STRING_TYPE) return readTexts(cursor, cursor.countOf(8, MAX_ARRAY, `the length of ${what}`), what);
   if (type === ARRAY_TYPE) return readArrays(cursor, what, nesting);
   if (type === BOOL_TYPE) return readBools(cursor, what);
   const kind = numberKinds[type];
   if (!kind) throw unknownType(cursor, type, what);
-  const length = cursor.countOf(kind.bytes, `the length of ${what}`) * kind.bytes;
+  const length = cursor.countOf(kind.bytes, MAX_ARRAY, `the length of ${what}`) * kind.bytes;
   const { bytes, start } = cursor.slice(length, what);
   return kind.array(Uint8Array.from(bytes.subarray(start, start + length)).buffer);
 }
 
-function readTexts(cursor: HeaderCursor, what: string): readonly string[] {
-  const count = cursor.countOf(8, `the length of ${what}`);
-  const lengthWhat = `the length of a text of ${what}`;
-  const batch = new Utf8Batch();
-  for (let i = 0; i < count; i++) {
-    const length = textLength(cursor, lengthWhat);
-    const { bytes, start } = cursor.slice(length, what);
-    batch.add(bytes, start, length);
-  }
-  return batch.finish();
-}
-
 function readBools(cursor: HeaderCursor, what: string): readonly boolean[] {
-  const count = cursor.countOf(1, `the length of ${what}`);
+  const count = cursor.countOf(1, MAX_ARRAY, `the length of ${what}`);
   const values: boolean[] = [];
   for (let i = 0; i < count; i++) values.push(readBool(cursor, what));
   return values;
@@ -126,18 +99,15 @@ function readBools(cursor: HeaderCursor, what: string): readonly boolean[] {
 
 function readArrays(cursor: HeaderCursor, what: string, nesting: Nesting): readonly GgufArray[] {
   const at = cursor.position;
-  const count = cursor.countOf(12, `the length of ${what}`);
-  nesting.nestedLeft -= count;
-  if (nesting.depth >= MAX_ARRAY_DEPTH || nesting.nestedLeft < 0) {
-    throw new FormatError(
-      `${what} at byte ${at} holds arrays in arrays: more than ${MAX_NESTED_ARRAYS} of them or deeper than ${MAX_ARRAY_DEPTH}. No model needs that.`,
-      { at, what },
-    );
+  const count = cursor.countOf(12, nesting.left, `the length of ${what}`);
+  nesting.left -= count;
+  if (nesting.depth >= MAX_ARRAY_DEPTH) {
+    throw new FormatError(`${what} holds arrays more than ${MAX_ARRAY_DEPTH} deep (byte ${at}). No model needs that: the file is damaged.`, { at, what });
   }
   const values: GgufArray[] = [];
   const inner = { ...nesting, depth: nesting.depth + 1 };
   for (let i = 0; i < count; i++) values.push(readArray(cursor, what, inner));
-  nesting.nestedLeft = inner.nestedLeft;
+  nesting.left = inner.left;
   return values;
 }
 

@@ -71,26 +71,39 @@ export class HeaderCursor {
   /** A u64 used as a size, count or offset: refused beyond 2^53 - 1, which no file reaches. */
   size(what: string): number {
     const index = this.take(8, what);
-    const value = this.view.getUint32(index + 4, true) * 0x1_0000_0000 + this.view.getUint32(index, true);
+    const low = this.view.getUint32(index, true);
+    const high = this.view.getUint32(index + 4, true);
+    if (high === 0) return low;
+    const value = high * 0x1_0000_0000 + low;
     if (Number.isSafeInteger(value)) return value;
-    const exact = this.view.getBigUint64(index, true).toString();
-    throw new FormatError(`${what} at byte ${this.at - 8} is ${exact}: too large to be true. The file is damaged.`, { at: this.at - 8, what });
+    throw this.tooLarge(what, this.view.getBigUint64(index, true));
   }
 
-  /** A size whose `count * unit` bytes, at the least, must still come in this header. Fails before anything is allocated. */
-  countOf(unit: number, what: string): number {
+  /**
+   * A number of things of `unit` bytes each, at the least, that are still to come in this header; at most `most`.
+   * A wrong one fails here, before anything is allocated.
+   */
+  countOf(unit: number, most: number, what: string): number {
     const count = this.size(what);
-    if (count * unit <= this.bytesLeft()) return count;
-    throw new FormatError(
-      `${what} at byte ${this.at - 8} is ${count}, more than the rest of the file can hold (${this.bytesLeft()} bytes). The file is damaged or cut short: download it again.`,
-      { at: this.at - 8, what },
-    );
+    if (count > most) throw this.tooLarge(what, count, `at most ${most} are read`);
+    if (count * unit > this.bytesLeft()) throw this.tooLarge(what, count, `the rest of the file has ${this.bytesLeft()} bytes`);
+    return count;
   }
 
   /** The next `length` bytes in place: valid until the next call. */
   slice(length: number, what: string): HeaderSlice {
     const start = this.take(length, what);
     return { bytes: this.window, start };
+  }
+
+  /** What of the following bytes is at hand already, perhaps none; the cursor stays. */
+  ahead(): HeaderSlice {
+    return { bytes: this.window, start: this.at - this.windowStart };
+  }
+
+  private tooLarge(what: string, value: number | bigint, why = "too large to be true"): FormatError {
+    const at = this.at - 8;
+    return new FormatError(`${what} at byte ${at} is ${value}: ${why}. The file is damaged or cut short: download or copy it again.`, { at, what });
   }
 
   private bytesLeft(): number {

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from "../formats/utf8Batch";
+import { decodeUtf8 } from "../formats/utf8";
 
 /** What each token stands for, in bytes: the text that it adds when it is decoded. */
 export class Vocabulary {
