@@ -57,6 +57,7 @@ function byteLevelTokenizer(file: Metadata, tokens: Tokens): TokenizerSpec {
       wholeWords: preTokenizer.keepsWholeWords ? wholeWords(tokens, vocabulary) : undefined,
     }),
     addsLeadingSpace: false,
+    chatTemplate: optionalString(file, "tokenizer.chat_template") ?? null,
     ...controlTokens(file, tokens, { start: undefined, addsStart: preTokenizer.addsStartToken }),
   };
 }

@@ -23,6 +23,8 @@ export interface TokenizerSpec {
   readonly startToken: { readonly id: number; readonly addedByModel: boolean } | null;
   /** Tokens that end a text. */
   readonly endIds: readonly number[];
+  /** Jinja source of the chat template, `null` where the file has none. */
+  readonly chatTemplate: string | null;
   /** Control tokens. */
   readonly specialIds: ReadonlySet<number>;
   /** The first token's leading blank is the tokenizer's own and no part of a decoded text. */

@@ -9,33 +9,48 @@ const LONGEST_STRING = 1 << 23;
 const LONGEST_LIST = 1 << 18;
 /** A long value costs one step per this many units or entries each time it is evaluated. */
 const SIZE_PER_STEP = 64;
+/** A turn of a loop sets up its variables, whatever stands in the loop. */
+const STEPS_PER_TURN = 16;
 
 /** A template that does not end within its budget. */
 export class TemplateBudgetError extends Error {
   override readonly name = "TemplateBudgetError";
 }
 
+/** A template that is not written in the language. */
+export class TemplateSyntaxError extends Error {
+  override readonly name = "TemplateSyntaxError";
+}
+
 type Node = NonNullable<Parameters<Interpreter["evaluate"]>[0]>;
 type Value = ReturnType<Interpreter["evaluate"]>;
 
-/** Renders a template. Throws TemplateBudgetError, or what the template or its language throws. */
+/** Renders a template. Throws TemplateSyntaxError, TemplateBudgetError, or what the template throws while it runs. */
 export function renderTemplate(source: string, variables: Readonly<Record<string, unknown>>): string {
-  const program = parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true }));
+  const program = parsed(source);
   const environment = new Environment();
   for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
   return new BudgetedInterpreter(environment).run(program).toString();
 }
 
+function parsed(source: string): ReturnType<typeof parse> {
+  try {
+    return parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true }));
+  } catch (thrown) {
+    throw new TemplateSyntaxError(thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  }
+}
+
 class BudgetedInterpreter extends Interpreter {
   private steps = 0;
-  /** What loops go over: each entry costs a step even where the loop's body is empty. */
+  /** What loops go over. */
   private readonly sources = new WeakSet<Node>();
 
   override evaluate(node: Node | undefined, environment: Environment): Value {
     if (node?.type === "For") this.sources.add(loopSource(node as LoopNode));
     const value = super.evaluate(node, environment);
     const size = sizeOf(value);
-    this.spend(1 + (node && this.sources.has(node) ? size : Math.floor(size / SIZE_PER_STEP)));
+    this.spend(1 + (node && this.sources.has(node) ? size * STEPS_PER_TURN : Math.floor(size / SIZE_PER_STEP)));
     return value;
   }
 

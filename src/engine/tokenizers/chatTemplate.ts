@@ -1,6 +1,6 @@
 import type { ChatMessage } from "../../protocol/engineMethods";
 import { Failure } from "../../protocol/failure";
-import { renderTemplate, TemplateBudgetError } from "./boundedJinja";
+import { renderTemplate, TemplateBudgetError, TemplateSyntaxError } from "./boundedJinja";
 import type { Tokenizer } from "./tokenizer";
 
 export interface ChatOptions {
@@ -42,6 +42,7 @@ function refusal(thrown: unknown): Failure {
   const options = { cause: thrown };
   if (thrown instanceof TemplateBudgetError) return new Failure("badFile", `The model's chat template was stopped: ${thrown.message}. Give the conversation as plain text, or take another copy of the model.`, options);
   if (thrown instanceof RangeError) return new Failure("badFile", "The model's chat template was stopped: it calls itself too deep, or makes a text that is too long. Give the conversation as plain text, or take another copy of the model.", options);
+  if (thrown instanceof TemplateSyntaxError) return new Failure("badFile", `The model's chat template is broken: ${thrown.message}. Give the conversation as plain text, or take another copy of the model.`, options);
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   return new Failure("badInput", `The model's chat template does not take this conversation: ${why}. Change its roles or messages, or give it as plain text.`, options);
 }
