@@ -43,7 +43,13 @@ export async function step(title, action) {
  * @property {boolean} late whether it was ended for taking longer than its limit
  */
 
-const running = new Set();
+/** What to do before an interrupt ends us. @type {Set<() => void | Promise<void>>} */
+const cleanups = new Set();
+
+/** @param {() => void | Promise<void>} cleanup */
+export function onInterrupt(cleanup) {
+  cleanups.add(cleanup);
+}
 
 /**
  * Runs a program in the project's root to its end. Never fails by itself, unless the program cannot be started.
@@ -63,14 +69,14 @@ export function runToEnd(command, args, { env = {}, capture = false, limitMs } =
       detached: !windows, // a group of its own, so that a limit ends all that it started
     });
     const end = () => endGroup(child);
-    running.add(end);
+    cleanups.add(end);
     let output = "";
     let late = false;
     const take = (/** @type {Buffer} */ chunk) => { output += chunk.toString(); };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);
     const timer = limitMs === undefined ? undefined : setTimeout(() => { late = true; end(); }, limitMs);
-    const settled = () => { clearTimeout(timer); running.delete(end); };
+    const settled = () => { clearTimeout(timer); cleanups.delete(end); };
     child.on("error", (error) => { settled(); reject(error); });
     child.on("close", (code) => { settled(); resolve({ code, output, late }); });
   });
@@ -88,8 +94,8 @@ function endGroup(child) {
 }
 
 for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM", 143]])) {
-  process.on(signal, () => {
-    for (const end of running) end();
+  process.once(signal, async () => {
+    await Promise.allSettled([...cleanups].map((cleanup) => cleanup()));
     process.exit(code);
   });
 }

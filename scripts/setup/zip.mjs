@@ -1,4 +1,4 @@
-// Reads one member out of a zip file as a stream (a wheel is a zip): end record -> central directory -> data.
+// Reads a member out of a zip file as a stream (a wheel is a zip, and so is a VSIX): end record -> central directory -> data.
 // Format: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16. No zip64, no encryption.
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
@@ -22,15 +22,28 @@ const DEFLATED = 8;
 export async function openMember(file, member) {
   const handle = await open(file);
   try {
-    const directory = await readDirectory(handle, file);
-    const entry = findEntry(directory, member);
+    const entry = entriesOf(await readDirectory(handle, file)).find(({ name }) => name === member);
     if (!entry) throw new Problem(`${file} has no member ${member}.`);
+    refuseUnreadable(entry);
     const local = await readBytes(handle, entry.localAt, LOCAL_BYTES, file);
     const from = entry.localAt + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
     const raw = createReadStream(file, { start: from, end: from + entry.bytes - 1 });
     const decoded = entry.method === DEFLATED ? createInflateRaw() : new PassThrough();
     raw.on("error", (error) => decoded.destroy(error));
     return raw.pipe(decoded);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<readonly string[]>} the paths inside
+ */
+export async function listMembers(file) {
+  const handle = await open(file);
+  try {
+    return entriesOf(await readDirectory(handle, file)).map(({ name }) => name);
   } finally {
     await handle.close();
   }
@@ -50,29 +63,33 @@ async function readDirectory(handle, file) {
 }
 
 /**
- * @param {Buffer} directory
- * @param {string} member
+ * @typedef {object} Entry
+ * @property {string} name
+ * @property {number} method
+ * @property {number} bytes as packed
+ * @property {number} localAt where its own header stands
  */
-function findEntry(directory, member) {
+
+/** @param {Buffer} directory @returns {readonly Entry[]} */
+function entriesOf(directory) {
+  const entries = [];
   for (let at = 0; at + ENTRY_BYTES <= directory.length;) {
     const nameBytes = directory.readUInt16LE(at + 28);
-    const name = directory.toString("utf8", at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes);
-    if (name === member) return entryAt(directory, at, name);
+    entries.push({
+      name: directory.toString("utf8", at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes),
+      method: directory.readUInt16LE(at + 10),
+      bytes: directory.readUInt32LE(at + 20),
+      localAt: directory.readUInt32LE(at + 42),
+    });
     at += ENTRY_BYTES + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
-  return undefined;
+  return entries;
 }
 
-/**
- * @param {Buffer} directory
- * @param {number} at
- * @param {string} name
- */
-function entryAt(directory, at, name) {
-  const entry = { method: directory.readUInt16LE(at + 10), bytes: directory.readUInt32LE(at + 20), localAt: directory.readUInt32LE(at + 42) };
-  const known = entry.method === STORED || entry.method === DEFLATED;
-  if (!known || entry.bytes === ZIP64 || entry.localAt === ZIP64) throw new Problem(`${name} is packed in a way that is not read here (method ${entry.method}).`);
-  return entry;
+/** @param {Entry} entry */
+function refuseUnreadable({ name, method, bytes, localAt }) {
+  const known = method === STORED || method === DEFLATED;
+  if (!known || bytes === ZIP64 || localAt === ZIP64) throw new Problem(`${name} is packed in a way that is not read here (method ${method}).`);
 }
 
 /**
