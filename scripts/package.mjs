@@ -1,5 +1,5 @@
 // npm run package -- --target linux-x64: one VSIX with all that Tokenscope needs on one platform, and nothing else.
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -10,25 +10,31 @@ import { isProgram, Problem, ROOT, run, runMain, say, step } from "./setup/steps
 const LARGEST_BYTES = 140e6;
 const NATIVE = "node_modules/onnxruntime-node/bin/napi-v6";
 
-/** Files of onnxruntime-node's own library. On macOS the package holds the same 45 MB twice; this name is the one that is loaded. */
-const TARGETS = {
-  "linux-x64": `${NATIVE}/linux/x64/**`,
-  "linux-arm64": `${NATIVE}/linux/arm64/**`,
-  "win32-x64": `${NATIVE}/win32/x64/**`,
-  "win32-arm64": `${NATIVE}/win32/arm64/**`,
-  "darwin-arm64": `${NATIVE}/darwin/arm64/{onnxruntime_binding.node,libonnxruntime.1.dylib}`,
-};
+const TARGETS = /** @type {const} */ (["linux-x64", "linux-arm64", "win32-x64", "win32-arm64", "darwin-arm64"]);
 
-/** @typedef {keyof typeof TARGETS} Target */
+/** On macOS the package holds the same 45 MB under two names; this one is never loaded. */
+const COPIES = /\/libonnxruntime\.\d+\.\d+\.\d+\.dylib$/;
+
+/** @typedef {typeof TARGETS[number]} Target */
 
 /**
  * @param {string} name
  * @returns {Target}
  */
 export function parseTarget(name) {
-  if (Object.hasOwn(TARGETS, name)) return /** @type {Target} */ (name);
+  const target = TARGETS.find((known) => known === name);
+  if (target) return target;
   const reason = name === "darwin-x64" ? "onnxruntime-node 1.30 has no library for Macs with an Intel processor" : "onnxruntime-node has no library for it";
-  throw new Problem(`Tokenscope cannot be packaged for ${name}: ${reason}. Targets: ${Object.keys(TARGETS).join(", ")}.`);
+  throw new Problem(`Tokenscope cannot be packaged for ${name}: ${reason}. Targets: ${TARGETS.join(", ")}.`);
+}
+
+/**
+ * @param {Target} target
+ * @returns {readonly string[]} the files of its native library, relative to the project
+ */
+export function nativeFiles(target) {
+  const folder = `${NATIVE}/${target.replace("-", "/")}`;
+  return readdirSync(path.join(ROOT, folder)).map((name) => `${folder}/${name}`).filter((file) => !COPIES.test(file));
 }
 
 export function thisTarget() {
@@ -68,9 +74,8 @@ async function writeIgnoreFile(target) {
   const model = await bundledModel();
   const common = await readFile(path.join(ROOT, ".vscodeignore"), "utf8");
   const ignoreFile = path.join(ROOT, "out", `vscodeignore-${target}`);
-  if (!existsSync(path.join(ROOT, ...TARGETS[target].split("/").slice(0, -1)))) throw new Problem(`${TARGETS[target]} is not there: onnxruntime-node has changed its layout.`);
   await mkdir(path.dirname(ignoreFile), { recursive: true });
-  await writeFile(ignoreFile, [common.trimEnd(), ...model.files.map((file) => `!models/${file.path}`), `!${TARGETS[target]}`, ""].join("\n"));
+  await writeFile(ignoreFile, [common.trimEnd(), ...model.files.map((file) => `!models/${file.path}`), ...nativeFiles(target).map((file) => `!${file}`), ""].join("\n"));
   return ignoreFile;
 }
 

@@ -17,7 +17,7 @@ async function main() {
   let failed = 0;
   try {
     const wanted = readArguments();
-    const env = await prepare(wanted.rings);
+    const env = await prepare(wanted);
     for (const run of wanted.rings.flatMap((ring) => ring.runs({ ...wanted, env }))) {
       const counted = await countRun(run, { mayBeEmpty: wanted.grep !== undefined });
       passed += counted.passed;
@@ -47,13 +47,15 @@ function readArguments() {
 
 /**
  * Installs and builds what the rings need.
- * @param {readonly import("./testing/rings.mjs").Ring[]} rings
+ * @param {{ rings: readonly import("./testing/rings.mjs").Ring[], vscode: readonly string[] }} wanted
  * @returns {Promise<Record<string, string | undefined>>} environment of the tests
  */
-async function prepare(rings) {
+async function prepare({ rings, vscode }) {
   const { chromium } = await setup({ browser: rings.some((ring) => ring.browser) });
-  const vsix = rings.some((ring) => ring.vsix) ? await packageExtension(thisTarget()) : undefined;
+  const inVscode = rings.some((ring) => ring.vsix);
+  const vsix = inVscode ? await packageExtension(thisTarget()) : undefined;
   await step("build", () => run(process.execPath, ["esbuild.js", "--tests"]));
+  if (inVscode) await step(`VS Code ${vscode.join(" and ")}`, () => run(process.execPath, ["out/test/vscode/harness/prepare.run.js", ...vscode]));
   return { CHROMIUM_PATH: chromium, TOKENSCOPE_VSIX: vsix?.file, TOKENSCOPE_ROOT: ROOT };
 }
 

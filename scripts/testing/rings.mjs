@@ -47,7 +47,7 @@ export const RINGS = {
   vscode: {
     browser: true, vsix: true,
     runs: (options) => [
-      mochaRun("tests of the workbench driver", built("vscode/harness/*.test.js"), { testMs: 5 * MINUTE, limitMs: 10 * MINUTE, ...options }),
+      mochaRun("tests of the workbench driver and of the package", built("vscode/{harness,package}/*.test.js"), { testMs: 5 * MINUTE, limitMs: 10 * MINUTE, ...options }),
       ...options.vscode.map((version) => suiteRun(version, options)),
       ...options.vscode.map((version) => scenesRun(version, options)),
     ],

@@ -16,7 +16,7 @@ const STOP_MS = 5_000;
 const NO_GALLERY = { EXTENSIONS_GALLERY: "{}" };
 const QUIET_FLAGS = ["--accept-server-license-terms", "--telemetry-level", "off"];
 const SERVE_FLAGS = [
-  "--without-connection-token", "--host", "127.0.0.1",
+  "--without-connection-token", "--host", "127.0.0.1", "--port", "0",
   "--disable-workspace-trust", "--disable-update-check", "--disable-getting-started-override", "--force-disable-user-env",
   "--enable-smoke-test-driver", // gives the page window.driver, which says when the workbench is ready
 ];
@@ -40,9 +40,9 @@ export async function installVsix(prepared: PreparedServer, profile: Profile, fi
   return stdout + stderr;
 }
 
-export async function startServer(prepared: PreparedServer, profile: Profile, env: NodeJS.ProcessEnv = {}, port = 0): Promise<Server> {
+export async function startServer(prepared: PreparedServer, profile: Profile, env: NodeJS.ProcessEnv = {}): Promise<Server> {
   const child = spawn(prepared.node, [
-    LAUNCHER, join(prepared.folder, "out", "server-main.js"), ...QUIET_FLAGS, ...SERVE_FLAGS, "--port", String(port), ...foldersOf(profile),
+    LAUNCHER, join(prepared.folder, "out", "server-main.js"), ...QUIET_FLAGS, ...SERVE_FLAGS, ...foldersOf(profile),
   ], {
     env: { ...process.env, ...NO_GALLERY, TMPDIR: profile.temporary, ...env },
     stdio: ["pipe", "pipe", "pipe"],
