@@ -1,7 +1,7 @@
 import type { PatternAnswer } from "../src/protocol/engineMethods";
 import { latest } from "../src/protocol/latest";
 import { hasNumber, type Reading } from "./layout/reading";
-import { firstSharesOf, type Region } from "./layout/pattern";
+import { firstSharesOf, mapOf, type Region } from "./layout/pattern";
 import { queryRow, type Head, type QueryRow } from "./layout/attentionRow";
 import type { Host } from "./host";
 import { anchorOf, queryOf, STALE_AFTER_MS, type Snapshot, type Store } from "./store";
@@ -78,6 +78,19 @@ export class Questions {
       const pattern = { ...answer, region: shifted(answer.region, -answer.startTokens) };
       const firstShares = answer.startTokens === 0 ? firstSharesOf(pattern) : null;
       this.store.set({ map: { reading, answer: { pattern, firstShares: firstShares ?? (await this.firstShares(reading, head, signal)) }, ...head, region }, trouble: null });
+    } catch (thrown) {
+      this.store.reportTrouble(thrown);
+    }
+  });
+
+  /** One column of a head's map: how much each query of the text gives to `key`, as it is set (raw or without the first token). */
+  readonly askReaders = latest(async (reading: Reading, head: Head, key: number, signal: AbortSignal) => {
+    try {
+      const before = startTokens(this.store.get(), reading);
+      const column = { queryFrom: before, queryTo: reading.count + before, keyFrom: key + before, keyTo: key + before + 1 };
+      const pattern = await this.pattern(reading, head, column, reading.count, 1, signal);
+      const answer = mapOf({ ...pattern, region: shifted(pattern.region, -before) }, this.store.get().attention.withoutFirst, await this.firstShares(reading, head, signal)).weights;
+      this.store.set({ readers: { reading, answer, ...head, key } });
     } catch (thrown) {
       this.store.reportTrouble(thrown);
     }

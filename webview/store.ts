@@ -46,6 +46,8 @@ export interface Snapshot {
   readonly rowLate: boolean;
   readonly mass: (Asked<DistributionAnswer> & { readonly token: number }) | null;
   readonly map: (Asked<MapAnswer> & Head & { readonly region: Region }) | null;
+  /** How much every query reads one key, by one head; the first token set aside as chosen. */
+  readonly readers: (Asked<Float32Array> & Head & { readonly key: number }) | null;
   /** Why the last question about the text was not answered, in words. */
   readonly trouble: string | null;
 }
@@ -79,7 +81,7 @@ export class Store {
       view: null, reading: null, staleFrom: null, tab: saved?.tab ?? "tokens", measure,
       settings: { rankThresholds: [10, 100, 1000], measure }, caret: null, locked: null, preview: null, rangeEnd: null,
       attention: { ...CHOICE, withoutFirst: saved?.withoutFirst ?? true, direction: saved?.direction ?? "keys", grid: saved?.grid ?? "pair" },
-      previewKey: null, row: null, rowLate: false, mass: null, map: null, trouble: null,
+      previewKey: null, row: null, rowLate: false, mass: null, map: null, readers: null, trouble: null,
     };
   }
 

@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
+import { attentionSentence } from "../layout/attentionSentence";
 import { lineNumber, type Reading } from "../layout/reading";
 import { computingSentence, staleSentence, tokenSentence, type Sentence } from "../layout/sentence";
+import { sceneOf } from "../scene";
 import { focusOf, type Snapshot } from "../store";
 import { useSnapshot } from "./hooks";
 import { Progress } from "./states";
@@ -9,6 +11,8 @@ import { Headline } from "./text";
 
 /** The sentence of the view on show, for the copy. */
 export function currentSentence(snapshot: Snapshot): Sentence | null {
+  const scene = snapshot.tab === "attention" ? sceneOf(snapshot) : null;
+  if (scene) return attentionSentence(scene.reading, scene.row, scene.head, scene.key);
   const focus = focusOf(snapshot);
   return snapshot.reading && focus !== null ? sentenceFor(snapshot.reading, focus, snapshot.staleFrom) : null;
 }

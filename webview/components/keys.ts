@@ -1,8 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { hasNumber, type Reading } from "../layout/reading";
 import { plainSentence } from "../layout/sentence";
+import { sceneOf, type Scene } from "../scene";
 import { anchorOf, focusOf } from "../store";
 import { currentSentence } from "./answer";
+import { nextHead, zoomAbout } from "./headMap";
 import { usePage, type Page } from "./hooks";
 import { reveal } from "./reveal";
 
@@ -45,6 +47,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   n: (page) => step(page, (reading, at) => surprising(reading, at, 1)),
   p: (page) => step(page, (reading, at) => surprising(reading, at, -1)),
   Enter: (page) => { const token = focusOf(page.store.get()); if (token !== null) reveal(page, token); },
+  h: ({ store }, event) => withScene(store, (scene) => store.choose(nextHead(scene, event.shiftKey ? -1 : 1))),
+  r: ({ store }) => { if (store.get().tab !== "attention") return false; store.choose({ withoutFirst: !store.get().attention.withoutFirst }); return true; },
+  "+": ({ store }) => zoom(store, 0.6),
+  "=": ({ store }) => zoom(store, 0.6),
+  "-": ({ store }) => zoom(store, 1 / 0.6),
+  "0": ({ store }) => withScene(store, () => store.choose({ region: null })),
   c: ({ store, host }) => {
     const sentence = currentSentence(store.get());
     if (sentence) void host.call("host.copy", { text: plainSentence(sentence) }).catch(store.reportTrouble);
@@ -58,6 +66,16 @@ function leave(store: Page["store"]): void {
   else if (attention.region !== null) store.choose({ region: null });
   else if (attention.key !== null || attention.query !== null || attention.head !== null) store.choose({ key: null, query: null, head: null });
   else if (locked !== null) store.lock(false);
+}
+
+function withScene(store: Page["store"], act: (scene: Scene) => void): boolean {
+  const scene = store.get().tab === "attention" ? sceneOf(store.get()) : null;
+  if (scene) act(scene);
+  return scene !== null;
+}
+
+function zoom(store: Page["store"], factor: number): boolean {
+  return withScene(store, (scene) => store.choose({ region: zoomAbout(scene, store.get().attention.region, factor) }));
 }
 
 function step({ store }: Page, to: (reading: Reading, at: number) => number): boolean {

@@ -74,7 +74,7 @@ function endOfLine(reading: Reading, token: number): number {
 
 function labelFor(line: number, room: number, left: number): string | null {
   const long = `line ${line}`;
-  if (room >= textWidth(long)) return long;
+  if (room >= textWidth(long) + 6) return long;
   const short = String(line);
   return Math.min(left, Math.max(room, 14)) >= textWidth(short) ? short : null;
 }
