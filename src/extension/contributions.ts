@@ -13,6 +13,8 @@ export const COMMANDS = {
   toggleDecorations: "tokenscope.toggleDecorations",
   pause: "tokenscope.pause",
   resume: "tokenscope.resume",
+  useBundledModel: "tokenscope.useBundledModel",
+  openModel: "tokenscope.openModel",
   cancelLoading: "tokenscope.cancelLoading",
   restartEngine: "tokenscope.restartEngine",
   reportEnvironment: "tokenscope.reportEnvironment",

@@ -65,6 +65,11 @@ export class Scores {
     if (scores && isAwake(scores)) scores.edited(from, this.options.isVisible(uri));
   }
 
+  caretMoved(uri: string, caret: number): void {
+    const scores = this.documents.get(uri);
+    if (scores && isAwake(scores) && this.options.isVisible(uri)) scores.refresh(caret);
+  }
+
   closed(uri: string): void {
     this.called.delete(uri);
     const scores = this.documents.get(uri);

@@ -3,7 +3,7 @@ import { Failure, isCancelled } from "../../protocol/failure";
 import { Emitter } from "../emitter";
 import type { EngineCalls } from "../engine/engine";
 
-/** A model on its way into memory. */
+/** A model on its way into memory, by the name that people know it by. */
 export interface Loading { readonly model: string; readonly progress: LoadProgress | null }
 
 interface Load {
@@ -20,7 +20,7 @@ export class Models {
   /** Where the load under way stands; `undefined` when it ended. */
   readonly onDidChangeLoading = this.changes.event;
 
-  constructor(private readonly engine: EngineCalls) {}
+  constructor(private readonly engine: EngineCalls, private readonly nameOf: (model: string) => string = (model) => model) {}
 
   get loading(): Loading | undefined {
     return this.current;
@@ -42,7 +42,7 @@ export class Models {
 
   /** Tells of a load that another call of the engine came upon. */
   report(model: string, progress: LoadProgress | null): void {
-    this.current = progress ? { model, progress } : undefined;
+    this.current = progress ? { model: this.nameOf(model), progress } : undefined;
     this.changes.fire(this.current);
   }
 
@@ -66,7 +66,7 @@ export class Models {
   }
 
   private begin(model: string): void {
-    this.current = { model, progress: null };
+    this.current = { model: this.nameOf(model), progress: null };
     this.changes.fire(this.current);
   }
 }

@@ -14,9 +14,14 @@ const NEVER_FILES = [
   /^(?:settings|keybindings|tasks|launch|mcp)\.json$/i, /\.code-workspace$/i, /^COMMIT_EDITMSG$/, /^MERGE_MSG$/,
 ];
 
+/** Inputs, outputs and configuration of the workbench itself: what a view does not even turn to. */
+export function isWorkbenchPart({ scheme, languageId }: Pick<SourceDocument, "scheme" | "languageId">): boolean {
+  return NEVER_SCHEMES.test(scheme) || NEVER_LANGUAGES.has(languageId);
+}
+
 /** Why a document is never read, in words; `undefined` for one that may be. */
 export function neverRead(document: SourceDocument): string | undefined {
-  if (NEVER_SCHEMES.test(document.scheme) || NEVER_LANGUAGES.has(document.languageId)) return "This is no document of yours, but a part of the editor: it is never read.";
+  if (isWorkbenchPart(document)) return "This is no document of yours, but a part of the editor: it is never read.";
   const name = fileName(document);
   if (NEVER_FILES.some((pattern) => pattern.test(name))) return `${name} holds settings or secrets: files of its kind are never read.`;
   return undefined;

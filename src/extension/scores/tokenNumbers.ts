@@ -1,0 +1,64 @@
+import { surprisalBits } from "../../protocol/format";
+import { NO_TOKEN, TokenFlag } from "../../protocol/scores";
+import type { DocumentView } from "../../protocol/viewMethods";
+
+export interface Candidate {
+  /** 1 = most probable. */
+  readonly rank: number;
+  readonly text: string;
+  readonly probability: number;
+}
+
+/** What the model made of one token. */
+export interface TokenNumbers {
+  readonly piece: string;
+  /** UTF-16 offsets in the document. */
+  readonly start: number;
+  readonly end: number;
+  /** `null` where no token stands before it. */
+  readonly scored: {
+    readonly probability: number;
+    readonly bits: number;
+    readonly rank: number;
+    readonly entropyBits: number;
+    /** Sorted. */
+    readonly candidates: readonly Candidate[];
+  } | null;
+}
+
+/** @returns `null` where numbers have not come yet */
+export function tokenNumbers(view: DocumentView, t: number): TokenNumbers | null {
+  const { tokens, scores, computed, textStart } = view;
+  if (t >= computed) return null;
+  const logProb = scores.logProb[t] ?? Number.NaN;
+  const scored = Number.isNaN(logProb) ? null : {
+    probability: Math.exp(logProb), bits: surprisalBits(logProb), rank: scores.rank[t] ?? 0, entropyBits: scores.entropyBits[t] ?? 0, candidates: candidatesOf(view, t),
+  };
+  return { piece: shownPiece(view, t), start: textStart + (tokens.start[t] ?? 0), end: textStart + (tokens.end[t] ?? 0), scored };
+}
+
+/** A part of a character has no text of its own: the character and which part it is. */
+export function shownPiece({ tokens, text }: Pick<DocumentView, "tokens" | "text">, t: number): string {
+  const part = partOf(tokens, t);
+  const piece = tokens.pieces[t] ?? "";
+  return part ? `${text.slice(tokens.start[t], tokens.end[t])} ${part.index}/${part.count}` : piece;
+}
+
+/** Which of the tokens that share a character this is, one-based; `undefined` for a token with characters of its own. */
+export function partOf({ start, end, flags }: DocumentView["tokens"], t: number): { readonly index: number; readonly count: number } | undefined {
+  if (((flags[t] ?? 0) & TokenFlag.partial) === 0) return undefined;
+  const shares = (other: number): boolean => other >= 0 && other < start.length && start[other] === start[t] && end[other] === end[t];
+  let first = t;
+  while (shares(first - 1)) first--;
+  let last = t;
+  while (shares(last + 1)) last++;
+  return first === last ? undefined : { index: t - first + 1, count: last - first + 1 };
+}
+
+function candidatesOf({ scores, pieces }: DocumentView, t: number): readonly Candidate[] {
+  const texts = new Map<number, string>();
+  pieces.ids.forEach((id, index) => texts.set(id, pieces.texts[index] ?? ""));
+  const at = t * scores.topK;
+  const ids = [...scores.topIds.subarray(at, at + scores.topK)].filter((id) => id !== NO_TOKEN);
+  return ids.map((id, k) => ({ rank: k + 1, text: texts.get(id) ?? "", probability: Math.exp(scores.topLogProb[at + k] ?? Number.NaN) }));
+}
