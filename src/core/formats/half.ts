@@ -27,7 +27,8 @@ let widened: Float32Array | undefined;
 /** Every float16 as float32, indexed by its bits: 256 KiB, made when first asked for. Only to be read. */
 export function float16Values(): Float32Array {
   if (!widened) {
-    const bits = Uint32Array.from({ length: 65536 }, (_, half) => float16Bits32(half));
+    const bits = new Uint32Array(65536);
+    for (let half = 0; half < bits.length; half++) bits[half] = float16Bits32(half);
     widened = new Float32Array(bits.buffer);
   }
   return widened;
