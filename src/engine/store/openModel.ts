@@ -1,7 +1,7 @@
 // A model on disk as the rest of the engine wants it: what it computes, where its tensors lie, how they are read.
 import { statSync } from "node:fs";
 import { basename } from "node:path";
-import { dequantise } from "../../core/formats/dequantise";
+import { dequantise } from "../../core/formats/dequantise/dequantise";
 import { FormatError } from "../../core/formats/formatError";
 import type { GgmlType } from "../../core/formats/ggmlTypes";
 import { type GgufTensor, type GgufValue, readGguf } from "../../core/formats/gguf";

@@ -1,7 +1,7 @@
 // Fills the derived file: each job reads its tensors once and writes its parts.
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { setImmediate as tick } from "node:timers/promises";
-import { dequantise } from "../../core/formats/dequantise";
+import { dequantise } from "../../core/formats/dequantise/dequantise";
 import type { GgmlType } from "../../core/formats/ggmlTypes";
 import { type Q4Blocks, type Q4OffsetBlocks, repackQ4_0, repackQ4_1, repackQ8_0 } from "../../core/formats/repack";
 import { BLOCK_SIZE, type BlockType, type Job, type JobSource, type ModelTensor } from "../../core/graph/weightPlan";

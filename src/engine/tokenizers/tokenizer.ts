@@ -2,6 +2,8 @@ import { TextDecoder } from "node:util";
 import { type GgufFile } from "../../core/formats/gguf";
 import { TextEncoding } from "../../core/tokens/encodeText";
 import { tokenizerOfGguf } from "../../core/tokens/ggufTokenizer";
+import { type TokenizerFiles } from "../../core/tokens/jsonControl";
+import { tokenizerOfJson } from "../../core/tokens/jsonTokenizer";
 import { type EncodedText, SpanMark } from "../../core/tokens/spans";
 import { type TokenizerSpec } from "../../core/tokens/tokenizerSpec";
 import { type TokenColumns, TokenFlag } from "../../protocol/scores";
@@ -43,6 +45,11 @@ export interface TextOfTokens {
 /** Throws FormatError where the file has no tokenizer that can be followed exactly. */
 export function tokenizerFromGguf(file: Pick<GgufFile, "metadata">): Tokenizer {
   return tokenizerOf(tokenizerOfGguf(file));
+}
+
+/** From tokenizer.json and the files beside it. Throws FormatError where it cannot be followed exactly. */
+export function tokenizerFromJson(files: TokenizerFiles): Tokenizer {
+  return tokenizerOf(tokenizerOfJson(files));
 }
 
 function tokenizerOf(spec: TokenizerSpec): Tokenizer {
