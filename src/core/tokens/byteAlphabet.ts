@@ -1,5 +1,6 @@
 // GPT-2 writes byte strings as text: bytes that are visible Latin-1 characters stand for themselves, the others, in
 // order, are U+0100 and up (openai/gpt-2, encoder.py, bytes_to_unicode).
+import { decodeStrictUtf8 } from "../formats/utf8";
 
 const isVisible = (byte: number): boolean => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
 
@@ -22,4 +23,10 @@ export function bytesOfSpelling(spelling: string): Uint8Array | undefined {
     bytes[i] = byte;
   }
   return bytes;
+}
+
+/** The text that a spelling in the byte alphabet stands for, or `undefined` where it is none. */
+export function textOfSpelling(spelling: string): string | undefined {
+  const bytes = bytesOfSpelling(spelling);
+  return bytes && decodeStrictUtf8(bytes);
 }

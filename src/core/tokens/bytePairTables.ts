@@ -8,11 +8,10 @@ export function byteSymbols(ids: ReadonlyMap<string, number>): Int32Array {
   return Int32Array.from(byteToUnit, unit => ids.get(String.fromCharCode(unit)) ?? -1);
 }
 
-/** Merges in order of rank, each "left right" or a pair. Throws FormatError for one whose tokens are not in the vocabulary. */
-export function mergeTable(ids: ReadonlyMap<string, number>, merges: readonly (string | readonly [string, string])[]): MergeTable {
+/** Merges in order of rank. Throws FormatError for one whose tokens are not in the vocabulary. */
+export function mergeTable(ids: ReadonlyMap<string, number>, merges: readonly (readonly [string, string])[]): MergeTable {
   const table = new MergeTable(merges.length);
-  merges.forEach((merge, rank) => {
-    const [left, right] = typeof merge === "string" ? halves(merge) : merge;
+  merges.forEach(([left, right], rank) => {
     const leftId = ids.get(left);
     const rightId = ids.get(right);
     const result = ids.get(left + right);
@@ -24,8 +23,34 @@ export function mergeTable(ids: ReadonlyMap<string, number>, merges: readonly (s
   return table;
 }
 
-/** A token may itself begin with a blank, so the blank that parts the halves is not the first character. */
-function halves(merge: string): readonly [string, string] {
+/** Symbols of characters by code point: the tokens that are one character. */
+export function characterSymbols(ids: ReadonlyMap<string, number>): ReadonlyMap<number, number> {
+  const symbols = new Map<number, number>();
+  for (const [spelling, id] of ids) {
+    const code = spelling.length <= 2 ? spelling.codePointAt(0) : undefined;
+    if (code !== undefined && spelling.length === (code > 0xffff ? 2 : 1)) symbols.set(code, id);
+  }
+  return symbols;
+}
+
+/** Symbols of the 256 bytes, spelled <0x00> to <0xFF>; `undefined` where one is not in the vocabulary. */
+export function byteTokens(ids: ReadonlyMap<string, number>): Int32Array | undefined {
+  const symbols = Int32Array.from({ length: 256 }, (_, byte) => ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`) ?? -1);
+  return symbols.includes(-1) ? undefined : symbols;
+}
+
+/** The tokens that are whole texts. `textOf` answers `undefined` for one whose bytes are no whole characters. */
+export function wholeWords(ids: ReadonlyMap<string, number>, textOf: (spelling: string, id: number) => string | undefined): ReadonlyMap<string, number> {
+  const words = new Map<string, number>();
+  for (const [spelling, id] of ids) {
+    const text = textOf(spelling, id);
+    if (text !== undefined) words.set(text, id);
+  }
+  return words;
+}
+
+/** The tokens of a merge that is written "left right". A token may itself begin with a blank. */
+export function halves(merge: string): readonly [string, string] {
   const at = merge.indexOf(" ", 1);
   return at < 0 ? [merge, ""] : [merge.slice(0, at), merge.slice(at + 1)];
 }

@@ -5,11 +5,12 @@ import { type GgufFile } from "../formats/gguf";
 import { metadataString, metadataStrings, optionalBoolean, optionalNumbers, optionalSize, optionalString } from "../formats/ggufMetadata";
 import { type AddedToken } from "./addedTokens";
 import { byteAlphabet } from "./alphabet";
-import { bytesOfSpelling } from "./byteAlphabet";
+import { bytesOfSpelling, textOfSpelling } from "./byteAlphabet";
 import { BytePairModel } from "./bytePairModel";
-import { byteSymbols, mergeTable } from "./bytePairTables";
+import { byteSymbols, halves, mergeTable, wholeWords } from "./bytePairTables";
 import { endTokensAmong } from "./endTokens";
 import { ggufPreTokenizer } from "./ggufPreTokenizers";
+import { unchanged } from "./normalizers";
 import { type TokenizerSpec } from "./tokenizerSpec";
 import { Vocabulary } from "./vocabulary";
 
@@ -48,13 +49,13 @@ function byteLevelTokenizer(file: Metadata, tokens: Tokens): TokenizerSpec {
   return {
     kind: `byte-level BPE, ${name}`,
     vocabulary,
-    normalize: text => text,
-    prepare: text => text,
+    normalize: unchanged,
+    prepare: unchanged,
     split: preTokenizer.split,
     model: new BytePairModel({
       alphabet: byteAlphabet(byteSymbols(ids)),
-      merges: mergeTable(ids, metadataStrings(file, "tokenizer.ggml.merges")),
-      wholeWords: preTokenizer.keepsWholeWords ? wholeWords(tokens, vocabulary) : undefined,
+      merges: mergeTable(ids, metadataStrings(file, "tokenizer.ggml.merges").map(halves)),
+      wholeWords: preTokenizer.keepsWholeWords ? wholeWords(ids, textOfSpelling) : undefined,
     }),
     addsLeadingSpace: false,
     chatTemplate: optionalString(file, "tokenizer.chat_template") ?? null,
@@ -69,14 +70,6 @@ function byteLevelBytes({ spellings, types }: Tokens, id: number): Uint8Array {
 }
 
 const encoder = new TextEncoder();
-
-function wholeWords({ spellings, types }: Tokens, vocabulary: Vocabulary): ReadonlyMap<string, number> {
-  const words = new Map<string, number>();
-  for (let id = 0; id < spellings.length; id++) {
-    if (types[id] === TokenType.normal) words.set(vocabulary.textOf(id), id);
-  }
-  return words;
-}
 
 function idsBySpelling(spellings: readonly string[]): ReadonlyMap<string, number> {
   return new Map(spellings.map((spelling, id) => [spelling, id]));

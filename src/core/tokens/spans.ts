@@ -43,25 +43,28 @@ export class SpanBuilder {
 
   /**
    * The tokens of the next stretch. A boundary inside a cluster falls inside the original bytes of it: at the same
-   * number of bytes, as far as there are so many.
+   * number of bytes, as far as there are so many. A token that holds only what the normaliser put in shares the
+   * character after it, without a byte of it.
    */
   addAll(aligned: AlignedText, { ids, ends, count }: TokenSink): void {
     const cluster = new Cluster(this.text, aligned, this.unit);
     let bytes = 0;
+    let shared = false;
     for (let t = 0; t < count; t++) {
       const target = ends[t] as number;
       const start = this.unit;
       const byteStart = this.byte + Math.min(bytes - cluster.bytesBefore, cluster.originBytes);
-      let split = bytes > cluster.bytesBefore;
+      shared ||= bytes > cluster.bytesBefore;
       while (!cluster.done && cluster.bytesBefore + cluster.bytes <= target) {
         this.unit = cluster.originEnd;
         this.byte += cluster.originBytes;
         cluster.next();
       }
       const inside = target - cluster.bytesBefore;
-      split ||= inside > 0;
+      const sharesNext = inside > 0 || (this.unit === start && !cluster.done);
       const byteEnd = this.byte + Math.min(inside, cluster.originBytes);
-      this.put(ids[t] as number, start, inside > 0 ? cluster.originEnd : this.unit, byteStart, byteEnd, split ? SpanMark.partial : 0);
+      this.put(ids[t] as number, start, sharesNext ? cluster.originEnd : this.unit, byteStart, byteEnd, shared || sharesNext ? SpanMark.partial : 0);
+      shared = sharesNext;
       bytes = target;
     }
   }

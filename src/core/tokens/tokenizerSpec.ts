@@ -1,11 +1,8 @@
 import { type AddedToken } from "./addedTokens";
-import { type AlignedText } from "./alignedText";
 import { type WordModel } from "./bytePairModel";
+import { type Normalizer } from "./normalizers";
 import { type Splitter } from "./splitters";
 import { type Vocabulary } from "./vocabulary";
-
-/** A change of the text before it is split. */
-export type Normalizer = (text: AlignedText) => AlignedText;
 
 /** What a tokenizer is, whatever file it came from. */
 export interface TokenizerSpec {
