@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine";
 import type { Item, Params, Result } from "../protocol/channel";
 import type { EngineMethods } from "../protocol/engineMethods";
-import type { Parsed } from "./options";
+import type { OptionTable, Parsed } from "./options";
 import type { Output } from "./output";
 
 type Method = keyof EngineMethods;
@@ -22,6 +22,6 @@ export interface Command {
   readonly summary: string;
   /** Arguments, explained, with an example. */
   readonly help: string;
-  readonly options: NonNullable<Parameters<typeof import("./options").parseOptions>[1]>;
+  readonly options: OptionTable;
   run(session: Session): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { ChatMessage, ModelChoice, Precision, Provider, StartToken, TextInp
 import { Failure } from "../protocol/failure";
 import { UsageError } from "./usageError";
 
-type OptionTable = NonNullable<ParseArgsConfig["options"]>;
+export type OptionTable = NonNullable<ParseArgsConfig["options"]>;
 
 /** Options that every command knows. */
 export const COMMON = {
@@ -27,9 +27,9 @@ export interface Parsed { readonly values: Values; readonly positionals: readonl
 export function parseOptions(args: readonly string[], table: OptionTable): Parsed {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: { ...COMMON, ...table }, allowPositionals: true, strict: true });
-    return { values: values as Values, positionals };
+    return { values: values, positionals };
   } catch (thrown) {
-    throw new UsageError((thrown as Error).message.split("\n")[0] as string);
+    throw new UsageError((thrown as Error).message.split("\n")[0]);
   }
 }
 

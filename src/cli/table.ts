@@ -13,7 +13,7 @@ function pad(cell: string, width: number, right: boolean): string {
   return right ? space + cell : cell + space;
 }
 
-// eslint-disable-next-line no-control-regex -- the escapes are ours
+ 
 function widthOf(cell: string): number { return [...cell.replace(/\u001b\[[0-9;]*m/g, "")].length; }
 
 /** Lines of `name  value`. */

@@ -62,11 +62,11 @@ export function createEngine({ installation, modelsFolder, derivedFolder }: Engi
 
 /** Each method's parameters are checked before it sees them: what comes over a process boundary is not yet a fact. */
 function checkedMethods(methods: Handlers<EngineMethods>): Handlers<EngineMethods> {
-  const wrap = <K extends keyof EngineMethods & string>(name: K): Handlers<EngineMethods>[K] => {
+  const wrap = <K extends keyof EngineMethods>(name: K): Handlers<EngineMethods>[K] => {
     const method = methods[name] as (params: unknown, answering: Answering<Item<EngineMethods, K>>) => unknown;
     return ((params: unknown, answering: Answering<Item<EngineMethods, K>>) => method(checked(name, params), answering)) as Handlers<EngineMethods>[K];
   };
-  return Object.fromEntries(Object.keys(methods).map((name) => [name, wrap(name as keyof EngineMethods & string)])) as Handlers<EngineMethods>;
+  return Object.fromEntries(Object.keys(methods).map((name) => [name, wrap(name as keyof EngineMethods)])) as Handlers<EngineMethods>;
 }
 
 /** The answer, or "cancelled" at once when the caller gives up; what is shared with others goes on. */

@@ -125,7 +125,7 @@ export class Channel<Theirs extends Methods, Ours extends Methods> {
     this.serving.set(id, controller);
     const item = (value: unknown): void => { if (!controller.signal.aborted) this.post({ kind: "item", id, item: value }); };
     try {
-      const result = await handler(params as never, { signal: controller.signal, item });
+      const result = await handler(params, { signal: controller.signal, item });
       this.post({ kind: "result", id, result });
     } catch (thrown) {
       const { code, message } = asFailure(thrown);

@@ -4,7 +4,6 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FailureCode } from "../../src/protocol/failure";
-import type { ScorePart } from "../../src/protocol/engineMethods";
 import { GOLDENS } from "./support/goldens";
 import { BUNDLED, exactly, plain, scoreParams, TestEngine } from "./support/testEngine";
 
@@ -149,7 +148,7 @@ describe("bad input", () => {
     const controller = new AbortController();
     const parts: number[] = [];
     const long = plain("The quick brown fox jumps over the lazy dog. ".repeat(400));
-    const call = engine.call("text.score", scoreParams(long), { signal: controller.signal, item: (item) => { if (item.kind === "part") { parts.push((item as ScorePart).to); controller.abort(); } } });
+    const call = engine.call("text.score", scoreParams(long), { signal: controller.signal, item: (item) => { if (item.kind === "part") { parts.push((item).to); controller.abort(); } } });
     await refuses(call, "cancelled", /Cancelled/);
     const { scores } = await engine.call("text.score", scoreParams({ ids: [1, 2, 3] }, tiny));
     assert.equal(scores.logProb.length, 3);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Failure } from "../../src/protocol/failure";
+import { type Failure } from "../../src/protocol/failure";
 import type { GeneratedToken } from "../../src/protocol/engineMethods";
 import { GOLDENS } from "./support/goldens";
 import { exactly, generateParams, plain, scoreParams, TestEngine } from "./support/testEngine";

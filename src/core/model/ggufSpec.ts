@@ -4,12 +4,13 @@ import { ConfigReader } from "./configReader";
 import type { DecoderSpec, RopeSpec } from "./decoderSpec";
 import { plainFrequencies } from "./rope";
 
+/** Plain functions: a spec asks for them apart. */
 export interface GgufFacts {
   readonly metadata: ReadonlyMap<string, unknown>;
-  has(tensor: string): boolean;
+  readonly has: (tensor: string) => boolean;
   /** Rows of a matrix tensor. */
-  rows(tensor: string): number;
-  values(tensor: string): Float32Array;
+  readonly rows: (tensor: string) => number;
+  readonly values: (tensor: string) => Float32Array;
 }
 
 /** Keys of `llama.*` that say nothing about the numbers, or that tensors say again. */

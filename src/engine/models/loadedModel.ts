@@ -2,7 +2,7 @@ import { availableParallelism, cpus, freemem } from "node:os";
 import { kvBytesPerToken } from "../../core/model/decoderSpec";
 import type { LoadProgress, ModelChoice, ModelFacts, Precision, Provider, RanWith } from "../../protocol/engineMethods";
 import { Failure } from "../../protocol/failure";
-import { Lane } from "../runtime/lane";
+import { type Lane } from "../runtime/lane";
 import { openDecoder, type OpenedDecoder } from "../runtime/openDecoder";
 import { PrefixCache } from "../runtime/prefixCache";
 import { TextRunner } from "../runtime/textRunner";

@@ -36,7 +36,7 @@ export class OrtSession {
 
   async run(feeds: Feeds, fetches: Fetches): Promise<Outputs> {
     try {
-      return (await this.session.run(feeds, fetches)) as Outputs;
+      return (await this.session.run(feeds, fetches));
     } catch (thrown) {
       throw memoryFailure(thrown) ?? new Failure("failed", `ONNX Runtime could not run the model: ${messageOf(thrown)}`, { cause: thrown });
     }

@@ -103,7 +103,7 @@ export class Sequence {
     const capacity = Math.ceil(Math.max(length, this.ids.length * 1.5) / STEP) * STEP;
     const grown = <A extends Float32Array | Uint32Array>(old: A, each: number): A => {
       const array = new (old.constructor as new (length: number) => A)(capacity * each);
-      array.set(old as never);
+      array.set(old);
       return array;
     };
     this.ids = grown(this.ids, 1);

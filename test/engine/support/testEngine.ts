@@ -20,7 +20,7 @@ export class TestEngine {
     return new TestEngine(createEngine({ installation, modelsFolder: options.modelsFolder ?? join(installation, "models"), derivedFolder: options.derivedFolder ?? (own as string) }), own);
   }
 
-  call<K extends keyof EngineMethods & string>(method: K, params: Params<EngineMethods, K>, options: { signal?: AbortSignal; item?: (item: Item<EngineMethods, K>) => void } = {}): Promise<Result<EngineMethods, K>> {
+  call<K extends keyof EngineMethods>(method: K, params: Params<EngineMethods, K>, options: { signal?: AbortSignal; item?: (item: Item<EngineMethods, K>) => void } = {}): Promise<Result<EngineMethods, K>> {
     const handler = this.engine.methods[method] as (params: unknown, answering: unknown) => Promise<Result<EngineMethods, K>>;
     const answering = { signal: options.signal ?? new AbortController().signal, item: options.item ?? (() => undefined) };
     return (async () => handler(params, answering))().catch((thrown: unknown) => { throw asFailure(thrown); }); // as the channel does

@@ -108,7 +108,7 @@ describe("Channel", () => {
   it("answers a malformed message that has an id, and drops the rest without harm", async () => {
     const answers: unknown[] = [];
     let deliver: (message: unknown) => void = () => undefined;
-    new Channel<Nothing, Calc>({ post: (m) => answers.push(m), onMessage: (l) => { deliver = l; }, onClose: () => undefined }, connected().server["handlers"] as Handlers<Calc>);
+    new Channel<Nothing, Calc>({ post: (m) => answers.push(m), onMessage: (l) => { deliver = l; }, onClose: () => undefined }, connected().server["handlers"]);
     for (const message of [null, 7, "call", [], {}, { kind: "call" }, { id: "x", kind: "call", method: "add" }]) deliver(message);
     assert.deepEqual(answers, []);
     deliver({ id: 4, kind: "nonsense" });

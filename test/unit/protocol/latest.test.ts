@@ -17,13 +17,13 @@ describe("latest", () => {
   });
 
   it("drops an answer that comes after it was overtaken, though nobody listened to the signal", async () => {
-    const ask = latest(async (ms: number) => { await sleep(ms); return ms; });
+    const ask = latest(async (ms: number, _signal: AbortSignal) => { await sleep(ms); return ms; });
     const [slow, quick] = await Promise.all([ask(15), ask(1)]);
     assert.deepEqual([slow, quick], [undefined, 1]);
   });
 
   it("passes errors of the newest call, and swallows those of overtaken ones", async () => {
-    const ask = latest(async (name: string) => { await sleep(1); throw new Error(name); });
+    const ask = latest(async (name: string, _signal: AbortSignal): Promise<never> => { await sleep(1); throw new Error(name); });
     const first = ask("first");
     await assert.rejects(ask("second"), { message: "second" });
     assert.equal(await first, undefined);
