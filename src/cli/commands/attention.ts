@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { safetensorsHeader } from "../../core/formats/safetensors";
+import { safetensorsHeader } from "../../core/formats/safetensorsHeader";
 import * as format from "../../protocol/format";
 import { visible } from "../../protocol/display";
 import type { AttentionAnswer, AttentionParams, AttentionPart } from "../../protocol/engineMethods";

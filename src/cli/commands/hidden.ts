@@ -1,4 +1,4 @@
-import { safetensorsHeader } from "../../core/formats/safetensors";
+import { safetensorsHeader } from "../../core/formats/safetensorsHeader";
 import type { Command } from "../command";
 import { MODEL, modelChoice, needText, TEXT } from "../options";
 import { writeOut } from "../output";

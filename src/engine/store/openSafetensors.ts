@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { FormatError } from "../../core/formats/formatError";
 import { readSafetensors } from "../../core/formats/safetensors";
-import { readSafetensorsIndex } from "../../core/formats/safetensorsIndex";
+import { parseSafetensorsIndex } from "../../core/formats/safetensorsIndex";
 import type { ModelTensor } from "../../core/graph/weightPlan";
 import { hfSpec } from "../../core/model/hfSpec";
 import { Failure } from "../../protocol/failure";
@@ -68,7 +68,7 @@ function parseJson(text: string, path: string): unknown {
 
 function shardNames(folder: string): readonly string[] {
   const index = join(folder, "model.safetensors.index.json");
-  if (existsSync(index)) return [...new Set(readSafetensorsIndex(readFileSync(index, "utf8")).values())];
+  if (existsSync(index)) return parseSafetensorsIndex(readFileSync(index, "utf8")).shards;
   if (existsSync(join(folder, "model.safetensors"))) return ["model.safetensors"];
   throw new Failure("badInput", `The folder ${folder} holds a config.json but no model.safetensors. Fetch the weights, or choose a .gguf file.`);
 }
