@@ -86,7 +86,7 @@ export class HeaderCursor {
   countOf(unit: number, most: number, what: string): number {
     const count = this.size(what);
     if (count > most) throw this.tooLarge(what, count, `at most ${most} are read`);
-    if (count * unit > this.bytesLeft()) throw this.tooLarge(what, count, `the rest of the file has ${this.bytesLeft()} bytes`);
+    if (count * unit > this.bytesLeft()) throw this.tooLarge(what, count, `only ${this.bytesLeft()} bytes are left`);
     return count;
   }
 
