@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 import type { SourceDocument } from "./scores/source";
 
+/** Of any language and from anywhere: which documents are read is decided by scores alone. */
+export const EVERY_DOCUMENT: vscode.DocumentSelector = { scheme: "*" };
+
 const sources = new WeakMap<vscode.TextDocument, SourceDocument>();
 
 /** A document of the editor as scores see it. */

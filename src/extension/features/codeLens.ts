@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { bits, count, perplexity, plural } from "../../protocol/format";
 import { COMMANDS } from "../contributions";
-import { sourceOf } from "../documents";
+import { EVERY_DOCUMENT, sourceOf } from "../documents";
 import type { DocumentView } from "../../protocol/viewMethods";
 import { label } from "../scores/sentences";
 import { bitsOf, nextSurprise } from "../scores/surprises";
@@ -21,7 +21,7 @@ export function codeLens({ scores, settings }: Services): vscode.Disposable {
       changed.fire();
     }),
     vscode.workspace.onDidCloseTextDocument((document) => { said.delete(document.uri.toString()); }),
-    vscode.languages.registerCodeLensProvider("*", {
+    vscode.languages.registerCodeLensProvider(EVERY_DOCUMENT, {
       onDidChangeCodeLenses: changed.event,
       provideCodeLenses: (document) => {
         const view = settings.current["codeLens.enabled"] ? said.get(sourceOf(document).uri) : undefined;

@@ -29,7 +29,7 @@ const FIRST_STEP = 2;
 export function planDecorations(view: DocumentView, holds: (t: number) => boolean, settings: PlanSettings, visible: Span): DecorationPlan {
   const { neutral } = scaleOf(settings.measure, settings.rankThresholds);
   const marks = nearest(marksOf(view, holds, settings), visible);
-  const ofStep = (step: number): readonly Span[] => marks.filter((mark) => mark.step === step);
+  const ofStep = (step: number): readonly Span[] => marks.filter((mark) => mark.step === step).map(({ start, end }) => ({ start, end }));
   return {
     steps: [[], [], ofStep(2), ofStep(3), ofStep(4)],
     boundaries: marks.filter(({ boundary }) => boundary).map(({ start }) => ({ start, end: start + 1 })),

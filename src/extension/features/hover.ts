@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { rangeOf, sourceOf } from "../documents";
+import { EVERY_DOCUMENT, rangeOf, sourceOf } from "../documents";
 import type { DocumentScores } from "../scores/documentScores";
 import { tokenNumbers, type TokenNumbers } from "../scores/tokenNumbers";
 import type { Services } from "../services";
@@ -7,7 +7,7 @@ import { hoverText, LINKED_COMMANDS } from "./hoverText";
 
 /** Shows the numbers of the token under the mouse. Hovering over a document that may be read asks for them. */
 export function hover({ scores, settings }: Services): vscode.Disposable {
-  return vscode.languages.registerHoverProvider("*", {
+  return vscode.languages.registerHoverProvider(EVERY_DOCUMENT, {
     provideHover: async (document, position, token) => {
       const source = sourceOf(document);
       if (!settings.current["hover.enabled"] || scores.paused || !scores.mayRead(source)) return undefined;

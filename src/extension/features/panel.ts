@@ -67,8 +67,7 @@ class Pages {
 
   inEditor(tab: vscode.WebviewPanel): void {
     this.tab = tab;
-    const media = vscode.Uri.joinPath(this.services.extensionUri, "media");
-    tab.iconPath = { light: vscode.Uri.joinPath(media, "tokenscope-light.svg"), dark: vscode.Uri.joinPath(media, "tokenscope-dark.svg") };
+    tab.iconPath = vscode.Uri.joinPath(this.services.extensionUri, "media", "icon.png");
     const page = this.fill(tab.webview, () => tab.visible);
     tab.onDidChangeViewState(() => { page.update(); this.tabs.fire(); });
     tab.onDidDispose(() => { this.close(page); this.tab = undefined; });

@@ -5,19 +5,42 @@ import type { ScoredView } from "../scores/growingView";
 import { modelChoice, textInput } from "../scores/question";
 import type { Settings } from "../settings";
 
-/** Rows of attention of a text that has been read. The last one is kept: page and editor ask for the same. */
+/** A row on its way or at hand, and how many wait for it. */
+interface Asked {
+  readonly key: string;
+  readonly row: Promise<AttentionPart>;
+  readonly controller: AbortController;
+  waiting: number;
+  arrived: boolean;
+}
+
+/** Rows of attention of texts that have been read. Page and editor ask for the same one: it is asked for once, and kept until another is. */
 export class AttentionRows {
-  private last: { readonly key: string; readonly row: AttentionPart } | undefined;
+  private last: Asked | undefined;
 
   constructor(private readonly engine: EngineCalls, private readonly settings: () => Settings) {}
 
   /** @returns weights [layers, heads, 1, keys]; queries and keys count tokens of the text, a start token is left out */
   async row(view: ScoredView, query: number, signal: AbortSignal): Promise<AttentionPart> {
     const key = JSON.stringify([view.uri, view.version, query]);
-    if (this.last?.key === key) return this.last.row;
-    const row = await this.ask(view, query, signal);
-    this.last = { key, row };
-    return row;
+    const asked = this.last?.key === key && !this.last.controller.signal.aborted ? this.last : (this.last = this.begin(key, view, query));
+    asked.waiting++;
+    const leave = (): void => {
+      if (--asked.waiting === 0 && !asked.arrived) asked.controller.abort(); // nobody waits for it any more
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    try {
+      return await asked.row;
+    } finally {
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  private begin(key: string, view: ScoredView, query: number): Asked {
+    const controller = new AbortController();
+    const asked: Asked = { key, controller, waiting: 0, arrived: false, row: this.ask(view, query, controller.signal) };
+    asked.row.then(() => { asked.arrived = true; }, () => { if (this.last === asked) this.last = undefined; });
+    return asked;
   }
 
   private async ask({ text, version, startTokens, tokens }: ScoredView, query: number, signal: AbortSignal): Promise<AttentionPart> {
