@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     keepUp(services),
     hover(services),
-    decorations(services),
+    decorations(services, shownPanel),
     codeLens(services),
     statusBar(services),
     shownPanel,

@@ -10,6 +10,8 @@ import type { Panel } from "./panel";
 
 /** Shares of attention from which on a token has an underline of 1, 2, 3 px. */
 const EDGES = [0.005, 0.1, 0.5];
+/** A mean over all heads looks everywhere a little: a token is worth a line when it has more than its share this many times over. */
+const OVER_EVEN = 2;
 
 /** While an attention view is on screen: where the model looked to predict the token at the caret, underlined. */
 export function attentionInEditor(services: Services, rows: AttentionRows, panel: Panel): vscode.Disposable {
@@ -51,8 +53,9 @@ function wantedRow({ focus, scores }: Services): { readonly view: ScoredView; re
 
 function spansOf({ tokens, textStart }: ScoredView, shares: Float32Array | null, level: number): readonly (readonly [number, number])[] {
   const spans: [number, number][] = [];
+  const seen = shares?.reduce((count, share) => count + Number(share > 0), 0) ?? 0;
   shares?.forEach((share, key) => {
-    if (share <= (EDGES[level] ?? 0) || share > (EDGES[level + 1] ?? Number.POSITIVE_INFINITY)) return;
+    if (share <= Math.max(EDGES[level] ?? 0, OVER_EVEN / seen) || share > (EDGES[level + 1] ?? Number.POSITIVE_INFINITY)) return;
     spans.push([textStart + (tokens.start[key] ?? 0), textStart + (tokens.end[key] ?? 0)]);
   });
   return spans;

@@ -3,18 +3,23 @@ import { COLOURS } from "../contributions";
 import { rangeOf, sourceOf } from "../documents";
 import type { DocumentScores } from "../scores/documentScores";
 import type { Services } from "../services";
-import { planDecorations, type Span } from "./decorationPlan";
+import { planDecorations, type DecorationPlan, type Span } from "./decorationPlan";
+import type { Panel } from "./panel";
 
 /** px, by step of the ramp. */
 const UNDERLINES = [0, 0, 1.5, 2, 3];
 
-/** Underlines surprising tokens, and marks boundaries inside words, in every editor on screen. */
-export function decorations(services: Services): vscode.Disposable {
-  const painter = new Painter(services);
+/**
+ * Underlines surprising tokens, and marks boundaries inside words, in every editor on screen. While an attention view is
+ * open, underlines mean attention: those of surprise make way.
+ */
+export function decorations(services: Services, panel: Panel): vscode.Disposable {
+  const painter = new Painter(services, panel);
   const { window } = vscode;
   const subscriptions = [
     services.scores.onDidChange((scores) => { painter.paintDocument(scores); }),
     services.settings.onDidChange(() => { painter.paintAll(); }),
+    panel.onDidChangeTab(() => { painter.paintAll(); }),
     window.onDidChangeVisibleTextEditors(() => { painter.paintAll(); }),
     window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => { painter.scrolled(textEditor); }),
   ];
@@ -30,7 +35,7 @@ class Painter {
   /** What each editor shows, so that it is painted only when that changes. */
   private readonly painted = new WeakMap<vscode.TextEditor, readonly unknown[]>();
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly services: Services, private readonly panel: Panel) {}
 
   paintAll(): void {
     for (const editor of vscode.window.visibleTextEditors) this.look(editor);
@@ -65,13 +70,18 @@ class Painter {
     const view = settings["decorations.enabled"] ? scores.view : undefined;
     if (view && scores.heldTo !== Number.POSITIVE_INFINITY && !scores.withdrawn) return; // the workbench moves what stands along with the edit
     const visible = visibleSpan(editor);
-    const state = view ? [view, scores.withdrawn, scores.heldTo, settings, visible.start, visible.end] : [undefined];
+    const { showsAttention } = this.panel;
+    const state = view ? [view, scores.withdrawn, scores.heldTo, settings, visible.start, visible.end, showsAttention] : [undefined];
     if (sameState(this.painted.get(editor), state)) return;
     this.painted.set(editor, state);
-    const plan = view && planDecorations(view, (t) => scores.holds(t), settings, visible);
+    this.draw(editor, view && planDecorations(view, (t) => scores.holds(t), settings, visible), !showsAttention);
+  }
+
+  private draw(editor: vscode.TextEditor, plan: DecorationPlan | undefined, underlined: boolean): void {
     for (const [kind, neutral] of [[this.surprise, false], [this.neutral, true]] as const) {
-      kind.steps.forEach((type, step) => editor.setDecorations(type, plan?.neutral === neutral ? ranges(editor, plan.steps[step] ?? []) : []));
-      editor.setDecorations(kind.boundary, plan?.neutral === neutral ? ranges(editor, plan.boundaries) : []);
+      const own = plan?.neutral === neutral ? plan : undefined;
+      kind.steps.forEach((type, step) => editor.setDecorations(type, underlined && own ? ranges(editor, own.steps[step] ?? []) : []));
+      editor.setDecorations(kind.boundary, own ? ranges(editor, own.boundaries) : []);
     }
   }
 }
