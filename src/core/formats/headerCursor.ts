@@ -29,43 +29,53 @@ export class HeaderCursor {
   }
 
   u8(what: string): number {
-    return this.view.getUint8(this.take(1, what));
+    const index = this.take(1, what);
+    return this.view.getUint8(index);
   }
 
   i8(what: string): number {
-    return this.view.getInt8(this.take(1, what));
+    const index = this.take(1, what);
+    return this.view.getInt8(index);
   }
 
   u16(what: string): number {
-    return this.view.getUint16(this.take(2, what), true);
+    const index = this.take(2, what);
+    return this.view.getUint16(index, true);
   }
 
   i16(what: string): number {
-    return this.view.getInt16(this.take(2, what), true);
+    const index = this.take(2, what);
+    return this.view.getInt16(index, true);
   }
 
   u32(what: string): number {
-    return this.view.getUint32(this.take(4, what), true);
+    const index = this.take(4, what);
+    return this.view.getUint32(index, true);
   }
 
   i32(what: string): number {
-    return this.view.getInt32(this.take(4, what), true);
+    const index = this.take(4, what);
+    return this.view.getInt32(index, true);
   }
 
   f32(what: string): number {
-    return this.view.getFloat32(this.take(4, what), true);
+    const index = this.take(4, what);
+    return this.view.getFloat32(index, true);
   }
 
   f64(what: string): number {
-    return this.view.getFloat64(this.take(8, what), true);
+    const index = this.take(8, what);
+    return this.view.getFloat64(index, true);
   }
 
   u64(what: string): bigint {
-    return this.view.getBigUint64(this.take(8, what), true);
+    const index = this.take(8, what);
+    return this.view.getBigUint64(index, true);
   }
 
   i64(what: string): bigint {
-    return this.view.getBigInt64(this.take(8, what), true);
+    const index = this.take(8, what);
+    return this.view.getBigInt64(index, true);
   }
 
   /** A u64 used as a size, count or offset: refused beyond 2^53 - 1, which no file reaches. */
@@ -110,7 +120,7 @@ export class HeaderCursor {
     return Math.min(this.source.size, this.limit) - this.at;
   }
 
-  /** Passes over `length` bytes and says where in the window they stand. */
+  /** Passes over `length` bytes and says where in the window they stand. It may put another window in place. */
   private take(length: number, what: string): number {
     if (length > this.bytesLeft()) throw this.ended(length, what);
     if (this.at + length > this.windowStart + this.window.length) this.refill(length);
