@@ -52,7 +52,7 @@ export function createEngine({ installation, modelsFolder, derivedFolder }: Engi
     "text.tokenize": (params) => ({ model: params.model, tokens: tokenizerOf(catalogue, params.model).encode(params.text, { parseSpecial: params.parseSpecial }) }),
     "text.score": (params, answering) => until(answering.signal, shelf.with(params, answering.item, (model) => scoreText(model, { params, signal: answering.signal, onPart: answering.item }))),
     "text.distribution": (params, { signal }) => until(signal, shelf.with(params, quiet, (model) => distributionAt(model, params, signal))),
-    "text.attention": (params, { signal }) => until(signal, shelf.with(params, quiet, (model) => attentionText(model, { params, signal }))),
+    "text.attention": (params, { signal, item }) => until(signal, shelf.with(params, quiet, (model) => attentionText(model, { params, signal, onPart: item }))),
     "text.pattern": (params, { signal }) => until(signal, shelf.with(params, quiet, (model) => patternText(model, params, signal))),
     "text.hidden": (params, { signal }) => until(signal, shelf.with(params, quiet, (model) => hiddenText(model, params, signal))),
     "text.generate": (params, { signal, item }) => until(signal, shelf.with(params, quiet, (model) => generateText(model, { params, signal, onToken: item }))),

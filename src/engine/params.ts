@@ -31,7 +31,7 @@ const schemas: Readonly<Record<keyof EngineMethods, v.GenericSchema>> = {
   "text.tokenize": v.object({ model: choice.model, text: v.string(), parseSpecial: v.boolean() }),
   "text.score": v.object({ ...choice, input, topK: v.number(), window: v.number(), priority, version }),
   "text.distribution": v.object({ ...choice, input, position: v.number(), topK: count, version }),
-  "text.attention": v.object({ ...choice, input, layers: v.array(v.number()), heads: v.array(v.number()), queries: v.array(v.number()), priority, version }),
+  "text.attention": v.object({ ...choice, input, layers: v.array(v.number()), heads: v.array(v.number()), queries: v.array(v.number()), stream: v.boolean(), priority, version }),
   "text.pattern": v.object({ ...choice, input, layer: index, head: index, region: v.nullable(region), maxRows: count, maxColumns: count, version }),
   "text.hidden": v.object({ ...choice, input }),
   "text.generate": v.object({ ...choice, input, maxTokens: count, stop: v.array(v.string()), endIds: v.nullable(v.array(index)), topK: count, priority }),

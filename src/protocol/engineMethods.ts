@@ -115,6 +115,8 @@ export interface AttentionParams extends ModelChoice {
   readonly layers: readonly number[];
   readonly heads: readonly number[];
   readonly queries: readonly number[];
+  /** Send the rows as items, as they come; the answer then holds none of them. */
+  readonly stream: boolean;
   readonly priority: Priority;
   readonly version: number;
 }
@@ -136,7 +138,7 @@ export interface AttentionAnswer {
   readonly heads: readonly number[];
   readonly queries: readonly number[];
   readonly keys: number;
-  /** [layers, heads, queries, keys]; empty when the caller took the parts as items. */
+  /** [layers, heads, queries, keys]; empty when they were sent as items. */
   readonly weights: Float32Array;
   readonly ran: RanWith;
 }

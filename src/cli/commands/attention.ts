@@ -24,10 +24,9 @@ With --out x.safetensors: one float32 tensor "weights" of shape [layers, heads, 
     const input = needText(values);
     const params: AttentionParams = {
       ...modelChoice(values, session.engine.catalogue.bundled), input, priority: "interactive", version: 0,
-      layers: indices(values, "layers"), heads: indices(values, "heads"), queries: indices(values, "queries"),
+      stream: session.output.out?.endsWith(".safetensors") ?? false, layers: indices(values, "layers"), heads: indices(values, "heads"), queries: indices(values, "queries"),
     };
-    const { out } = session.output;
-    if (out?.endsWith(".safetensors")) return toSafetensors(session, params, out);
+    if (params.stream) return toSafetensors(session, params, session.output.out as string);
     const answer = await session.call("text.attention", params);
     const { layers, heads, queries, keys } = answer;
     session.output.answer(

@@ -10,8 +10,7 @@ const MAX_WEIGHTS = 256 << 20;
 export interface AttentionCall {
   readonly params: AttentionParams;
   readonly signal: AbortSignal;
-  /** Takes the rows as they come; the answer then holds none. */
-  readonly onPart?: (part: AttentionPart) => void;
+  readonly onPart: (part: AttentionPart) => void;
 }
 
 /** Softmax rows of queries, layers and heads: weights[layer][head][query][key], 0 after the query. */
@@ -22,15 +21,15 @@ export async function attentionText(model: LoadedModel, { params, signal, onPart
   const heads = selection("head", params.heads, model.facts.heads);
   const queries = selection("query", params.queries, keys);
   const size = layers.length * heads.length * queries.length * keys;
-  if (!onPart && size > MAX_WEIGHTS) {
+  if (!params.stream && size > MAX_WEIGHTS) {
     throw new Failure("badInput", `${layers.length} layers x ${heads.length} heads x ${queries.length} queries x ${keys} keys are ${size} numbers, too many for one answer. Ask for fewer layers, heads or queries, or write them to a file (--out).`);
   }
   const options = { priority: params.priority, signal };
   const shared = { version: params.version, layers, heads, keys };
-  const weights = new Float32Array(onPart ? 0 : size);
+  const weights = new Float32Array(params.stream ? 0 : size);
   const place = new Map(queries.map((query, i) => [query, i]));
   await model.runner.prefill(ids, options, (sequence) => patternRows(model, sequence, queries, layers, options, (block) => {
-    if (!onPart) return layOut(block, { ...shared, queries }, weights, (query) => place.get(query) as number);
+    if (!params.stream) return layOut(block, { ...shared, queries }, weights, (query) => place.get(query) as number);
     const part = new Float32Array(layers.length * heads.length * block.queries.length * keys);
     layOut(block, { ...shared, queries: block.queries }, part, (_, i) => i);
     onPart({ ...shared, queries: block.queries, weights: part });

@@ -46,7 +46,7 @@ export class AttentionRows {
   private async ask({ text, version, startTokens, tokens }: ScoredView, query: number, signal: AbortSignal): Promise<AttentionPart> {
     if (!(Number.isInteger(query) && query >= 0 && query < tokens.ids.length)) throw new Failure("badInput", `There is no token ${query}.`);
     const settings = this.settings();
-    const params = { ...modelChoice(settings), input: textInput(text, settings), layers: [], heads: [], queries: [query + startTokens], priority: "interactive" as const, version };
+    const params = { ...modelChoice(settings), input: textInput(text, settings), layers: [], heads: [], queries: [query + startTokens], stream: false, priority: "interactive" as const, version };
     const { layers, heads, keys, weights } = await this.engine.call("text.attention", params, { signal });
     const rows = layers.length * heads.length;
     return { version, layers, heads, queries: [query], keys: keys - startTokens, weights: startTokens === 0 ? weights : withoutFirstKeys(weights, rows, keys, startTokens) };

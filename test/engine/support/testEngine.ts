@@ -40,7 +40,7 @@ export function scoreParams(input: TextInput, changes: Partial<ScoreParams> = {}
   return { ...exactly(), input, topK: 10, window: 0, priority: "interactive", version: 1, ...changes };
 }
 export function attentionParams(input: TextInput, changes: Partial<AttentionParams> = {}): AttentionParams {
-  return { ...exactly(), input, layers: [], heads: [], queries: [], priority: "interactive", version: 1, ...changes };
+  return { ...exactly(), input, layers: [], heads: [], queries: [], stream: false, priority: "interactive", version: 1, ...changes };
 }
 export function generateParams(input: TextInput, changes: Partial<GenerateParams> = {}): GenerateParams {
   return { ...exactly(), input, maxTokens: 24, stop: [], endIds: null, topK: 5, priority: "interactive", ...changes };
