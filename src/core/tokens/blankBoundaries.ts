@@ -29,7 +29,8 @@ export function joinersOf(merges: Iterable<readonly [string, string]>): Readonly
   return joiners;
 }
 
-function characterBefore(text: string, at: number): string {
+/** The character that ends before unit `at`. */
+export function characterBefore(text: string, at: number): string {
   const unit = text.charCodeAt(at - 1);
   return (unit & 0xfc00) === 0xdc00 ? text.slice(at - 2, at) : text.charAt(at - 1);
 }

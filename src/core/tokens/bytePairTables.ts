@@ -33,12 +33,6 @@ export function characterSymbols(ids: ReadonlyMap<string, number>): ReadonlyMap<
   return symbols;
 }
 
-/** Symbols of the 256 bytes, spelled <0x00> to <0xFF>; `undefined` where one is not in the vocabulary. */
-export function byteTokens(ids: ReadonlyMap<string, number>): Int32Array | undefined {
-  const symbols = Int32Array.from({ length: 256 }, (_, byte) => ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`) ?? -1);
-  return symbols.includes(-1) ? undefined : symbols;
-}
-
 /** The tokens that are whole texts. `textOf` answers `undefined` for one whose bytes are no whole characters. */
 export function wholeWords(ids: ReadonlyMap<string, number>, textOf: (spelling: string, id: number) => string | undefined): ReadonlyMap<string, number> {
   const words = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { bytesOfSpelling } from "./byteAlphabet";
+import { byteOfToken } from "./byteTokens";
 import { type JsonNode } from "./jsonNode";
 
 /** How the spelling of a token becomes the bytes that it stands for. */
@@ -9,7 +10,6 @@ export interface Decoding {
 }
 
 const encoder = new TextEncoder();
-const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
 
 type Rewrite = (spelling: string) => string | Uint8Array;
 
@@ -22,7 +22,7 @@ interface Step {
 const readers: Readonly<Record<string, (node: JsonNode) => readonly Step[]>> = {
   Sequence: node => node.at("decoders").items().flatMap(stepsOf),
   ByteLevel: () => [{ rewrite: spelling => bytesOfSpelling(spelling) ?? spelling }],
-  ByteFallback: () => [{ rewrite: byteOf }],
+  ByteFallback: () => [{ rewrite: spelling => byteOfToken(spelling) ?? spelling }],
   Fuse: () => [],
   Metaspace: node => {
     const mark = node.at("replacement").string();
@@ -53,9 +53,4 @@ export function readDecoder(node: JsonNode): Decoding {
 
 function stepsOf(node: JsonNode): readonly Step[] {
   return node.present ? node.at("type").oneOf(readers)(node) : [];
-}
-
-function byteOf(spelling: string): string | Uint8Array {
-  const digits = BYTE_TOKEN.exec(spelling)?.[1];
-  return digits === undefined ? spelling : Uint8Array.of(Number.parseInt(digits, 16));
 }
