@@ -53,8 +53,8 @@ export interface TabsProps<V extends string> {
 
 export function Tabs<V extends string>({ label, active, tabs, onChoose, children }: TabsProps<V>): VNode {
   const choose = (event: Event): void => {
-    const id = (event.currentTarget as HTMLElement).getAttribute("activeid") ?? "";
-    const chosen = tabs.find(([name]) => `tab-${name}` === id);
+    const { activeid } = event.currentTarget as HTMLElement & { readonly activeid?: string }; // its attribute follows a task later
+    const chosen = tabs.find(([name]) => `tab-${name}` === activeid);
     if (event.target === event.currentTarget && chosen && chosen[0] !== active) onChoose(chosen[0]);
   };
   return element("vscode-panels", { "aria-label": label, activeid: `tab-${active}`, onChange: choose },
