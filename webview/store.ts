@@ -14,6 +14,8 @@ export interface AttentionChoice {
   readonly withoutFirst: boolean;
   readonly direction: "keys" | "queries";
   readonly grid: GridMeasure;
+  /** Whose weights paint the text: the head's, or the plain mean over its block or over all heads. */
+  readonly over: "head" | "block" | "all";
   /** Zoom of the map; `null` = whole text. */
   readonly region: Region | null;
 }
@@ -62,7 +64,7 @@ export interface Saved {
   readonly grid: GridMeasure;
 }
 
-const CHOICE: AttentionChoice = { head: null, key: null, query: null, withoutFirst: true, direction: "keys", grid: "pair", region: null };
+const CHOICE: AttentionChoice = { head: null, key: null, query: null, withoutFirst: true, direction: "keys", grid: "pair", over: "head", region: null };
 
 /** After this long without an answer, numbers that an edit has spoiled are no longer shown as numbers. */
 export const STALE_AFTER_MS = 150;
@@ -73,6 +75,8 @@ export class Store {
   private settingMeasure: Measure;
   private caretView: CaretView | null = null;
   private staleTimer: ReturnType<typeof setTimeout> | undefined;
+  private held: ViewState | null = null;
+  private holdTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(saved: Partial<Saved> | undefined, private readonly save: (saved: Saved) => void) {
     const measure = saved?.measure ?? "surprisal";
@@ -105,8 +109,25 @@ export class Store {
     this.set({ attention: { ...this.snapshot.attention, ...change } });
   }
 
-  /** A new state from the host. What was chosen in the text before follows its place into the new one. */
+  /**
+   * A new state from the host. While a text that was whole is being read again, its numbers stay for a moment: the
+   * new ones mostly come at once, and nothing flickers.
+   */
   show(view: ViewState): void {
+    const shown = this.snapshot.reading?.document;
+    const again = view.kind === "document" && view.document.computed < view.document.tokens.start.length && shown !== undefined
+      && shown.uri === view.document.uri && shown.computed >= shown.tokens.start.length;
+    this.held = again ? view : null;
+    if (!again) return this.draw(view);
+    this.holdTimer ??= setTimeout(() => {
+      this.holdTimer = undefined;
+      if (this.held) this.draw(this.held);
+      this.held = null;
+    }, STALE_AFTER_MS);
+  }
+
+  /** What was chosen in the text before follows its place into the new one. */
+  private draw(view: ViewState): void {
     clearTimeout(this.staleTimer);
     if (view.kind !== "document") return this.set({ view, reading: null, staleFrom: null, preview: null, previewKey: null, rangeEnd: null, trouble: null });
     const before = this.snapshot.reading;

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { along, bars, ceiling, lineTicks, peakLabels, type Along, type LineTick } from "../layout/chart";
-import { NO_LEVEL, type Scale } from "../layout/levels";
+import { levelOf, type Scale } from "../layout/levels";
 import type { Reading } from "../layout/reading";
 import { anchorOf } from "../store";
 import { css, theme } from "../theme";
@@ -11,7 +11,6 @@ import { reveal } from "./reveal";
 export interface AlongChartProps {
   readonly reading: Reading;
   readonly values: Float32Array;
-  readonly levels: Uint8Array;
   readonly scale: Scale;
   readonly width: number;
 }
@@ -21,23 +20,41 @@ const TOP = 16;
 const HEIGHT = 76;
 const BASE = TOP + HEIGHT;
 
+/** Pixels that the pointer moves before a press is a drag. */
+const DRAG_FROM = 4;
+
 interface Axis { readonly y: (value: number) => number; readonly guides: readonly (readonly [number, string])[] }
 
-/** One bar per token from left to right: where along the text the number is high. Drag the frame to scroll the text. */
-export function AlongChart({ reading, values, levels, scale, width }: AlongChartProps): VNode {
+/** One bar per token from left to right: where along the text the number is high. Drag along it to scroll the text. */
+export function AlongChart({ reading, values, scale, width }: AlongChartProps): VNode {
   const page = usePage();
   const run = useMemo(() => along(reading.count, Math.max(1, width - GUTTER)), [reading, width]);
   const axis = useMemo(() => axisFor(scale, values), [scale, values]);
   const ticks = useMemo(() => lineTicks(reading, run), [reading, run]);
   const canvas = useCanvas(width, BASE + 2, (context) => {
     drawGuides(context, ticks, run, axis);
-    drawBars(context, values, levels, scale, run, axis);
-  }, [values, levels, scale, run, axis]);
+    drawBars(context, values, scale, run, axis);
+  }, [values, scale, run, axis]);
   const at = (event: PointerEvent | MouseEvent): number => run.tokenAt(event.clientX - (event.currentTarget as Element).getBoundingClientRect().left);
+  const pressed = useRef<{ readonly x: number; dragged: boolean } | null>(null);
   const preview = (token: number | null): void => { if (token !== page.store.get().preview) page.store.set({ preview: token }); };
+  const move = (event: PointerEvent): void => {
+    const press = pressed.current;
+    if (press && Math.abs(event.clientX - press.x) >= DRAG_FROM) press.dragged = true;
+    if (press?.dragged) page.sight.scrollTo(at(event));
+    else preview(at(event));
+  };
+  const press = (event: PointerEvent): void => {
+    pressed.current = { x: event.clientX, dragged: false };
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+  };
+  const release = (event: PointerEvent): void => {
+    if (pressed.current && !pressed.current.dragged) reveal(page, at(event));
+    pressed.current = null;
+  };
   return (
-    <div class="along" style={{ height: `${BASE + 16}px` }} tabIndex={0} role="img" data-tokens="chart" aria-label={`${scale.title} of every token along the text; its numbers are in the table (T)`}
-      onPointerMove={(event) => preview(at(event))} onPointerLeave={() => preview(null)} onClick={(event) => reveal(page, at(event))}>
+    <div class="along" style={{ height: `${BASE + 16}px` }} tabIndex={0} role="img" aria-label={`${scale.title} of every token along the text; its numbers are in the table (T)`}
+      onPointerMove={move} onPointerLeave={() => preview(null)} onPointerDown={press} onPointerUp={release}>
       <canvas ref={canvas} aria-hidden="true" style={{ width: `${width}px`, height: `${BASE + 2}px` }} />
       <svg width={width} height={BASE + 16} aria-hidden="true">
         {axis.guides.map(([value, label]) => <text key={value} class="end" x={width} y={axis.y(value) + 4}>{label}</text>)}
@@ -65,13 +82,20 @@ function drawGuides(context: CanvasRenderingContext2D, ticks: readonly LineTick[
   context.setLineDash([]);
 }
 
-function drawBars(context: CanvasRenderingContext2D, values: Float32Array, levels: Uint8Array, scale: Scale, run: Along, axis: Axis): void {
+/** Of a bar that stands for several tokens, the mean is drawn full and the highest faint behind it. */
+function drawBars(context: CanvasRenderingContext2D, values: Float32Array, scale: Scale, run: Along, axis: Axis): void {
   const colours = (scale.neutral ? theme().neutralBars : theme().bars).map((colour) => css(colour));
+  const draw = (x: number, width: number, value: number): void => {
+    context.fillStyle = colours[scale.steps[levelOf(value, scale)]!]!;
+    const y = Math.min(BASE - 1, axis.y(value));
+    context.fillRect(x, y, width, BASE - y);
+  };
+  const many = run.step < 1;
   for (const bar of bars(values, run)) {
-    const level = levels[bar.token]!;
-    context.fillStyle = colours[level === NO_LEVEL ? 0 : scale.steps[level]!]!;
-    const y = Math.min(BASE - 1, axis.y(bar.value));
-    context.fillRect(bar.x, y, bar.width, BASE - y);
+    context.globalAlpha = many ? 0.28 : 1;
+    draw(bar.x, bar.width, bar.value);
+    context.globalAlpha = 1;
+    if (many) draw(bar.x, bar.width, bar.mean);
   }
 }
 

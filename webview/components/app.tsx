@@ -19,7 +19,7 @@ export interface Room { readonly width: number; readonly wide: boolean; readonly
 
 export function App(): VNode {
   const { store, host } = usePage();
-  const [element, width] = useWidth<HTMLDivElement>();
+  const [element, width] = useWidth<HTMLElement>();
   const tab = useSnapshot((s) => s.tab);
   usePageKeys();
   const room = { width: width - (width >= WIDE ? 40 : width <= NARROW ? 20 : 24), wide: width >= WIDE, narrow: width <= NARROW };
@@ -28,9 +28,10 @@ export function App(): VNode {
     void host.call("host.tab", { tab: chosen }).catch(store.reportTrouble);
   };
   return (
-    <div class={`panel${room.wide ? " wide" : room.narrow ? " narrow" : ""}`} ref={element}>
+    <main class={`panel${room.wide ? " wide" : room.narrow ? " narrow" : ""}`} ref={element}>
+      <h1 class="unseen">Tokenscope</h1>
       <Tabs label="Views" active={tab} tabs={TABS} onChoose={choose}>{width > 0 && <Body room={room} tab={tab} />}</Tabs>
-    </div>
+    </main>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useId, useState } from "preact/hooks";
+import type { Reading } from "../layout/reading";
 import { usePage } from "./hooks";
 import { Icon } from "./text";
 import { Button } from "./toolkit";
@@ -15,6 +16,8 @@ export interface FigureProps {
   /** Controls at the right end of the heading. */
   readonly right?: ComponentChildren;
   readonly table?: () => Table;
+  /** What the numbers are: a few plain sentences. */
+  readonly help: string;
   readonly children: ComponentChildren;
 }
 
@@ -22,27 +25,30 @@ export interface FigureProps {
 const MOST_ROWS = 400;
 
 /** A drawing with its heading; `T` (or its button) shows the table behind it in its place, `C` copies that table. */
-export function Figure({ title, class: name, unit, right, table, children }: FigureProps): VNode {
+export function Figure({ title, class: name, unit, right, table, help, children }: FigureProps): VNode {
   const { host, store } = usePage();
   const [asTable, setAsTable] = useState(false);
+  const [helping, setHelping] = useState(false);
   const id = useId();
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!table || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "t" || event.key === "T") setAsTable(!asTable);
-    else if (event.key === "c" || event.key === "C") void host.call("host.copy", { text: asText(title, table()) }).catch(store.reportTrouble);
+    else if (event.key === "c" || event.key === "C") void host.call("host.copy", { text: asText(caption(title, store.get().reading), table()) }).catch(store.reportTrouble);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     <figure class={`figure ${name ?? ""}`} aria-labelledby={id} onKeyDown={onKeyDown}>
-      <h3>
+      <h2>
         <span id={id}>{title}</span>
         {unit !== undefined && <span class="unit">{unit}</span>}
         <span class="grow" />
         {table && <Button appearance="icon" class="quiet" label={`${title}: ${asTable ? "drawing" : "table"} (T)`} title={asTable ? "Show the drawing (T)" : "Show the numbers as a table (T)"} pressed={asTable} onPress={() => setAsTable(!asTable)}><Icon name={asTable ? "graph" : "table"} /></Button>}
+        <Button appearance="icon" class="quiet" label={`${title}: what is this?`} title="What is this?" pressed={helping} onPress={() => setHelping(!helping)}><Icon name="question" /></Button>
         {right}
-      </h3>
+      </h2>
+      {helping && <p class="note help">{help}</p>}
       {asTable && table ? <TableView title={title} table={table()} /> : children}
     </figure>
   );
@@ -59,6 +65,13 @@ function TableView({ title, table }: { readonly title: string; readonly table: T
       {left > 0 && <p class="note">{left} more rows are in the copy (C).</p>}
     </div>
   );
+}
+
+/** What a copy says of its origin. */
+function caption(title: string, reading: Reading | null): string {
+  if (!reading) return title;
+  const { name, model, ran } = reading.document;
+  return `${title}, ${name}, ${model.name} (${ran.provider}, ${ran.precision})`;
 }
 
 function asText(title: string, table: Table): string {

@@ -44,7 +44,7 @@ export function HeadMap({ scene, width, room }: { readonly scene: Scene; readonl
     </>
   );
   return (
-    <Figure title={`Head ${headName(head.layer, head.head)}`} class="map" unit={unitFor(region, reading.count, map)} right={controls} {...(map ? { table: () => tableOf(scene, map) } : {})}>
+    <Figure title={`Head ${headName(head.layer, head.head)}`} class="map" help="Every position of the text as a query (down) against every earlier one as a key (across). Each row sums to 100 %. Below: what the query reads. At the right: who reads the key. Click to choose a pair, drag to enlarge, Ctrl and wheel to zoom, 0 for the whole." unit={unitFor(region, reading.count, map)} right={controls} {...(map ? { table: () => tableOf(scene, map) } : {})}>
       {wanted || held
         ? <MapPlot scene={scene} region={region} map={map} current={current} size={size} room={room}>
             {held && current && isWhole(region, reading.count) && <MapFacts metrics={held.answer.pattern.metrics} size={size} head={head} />}

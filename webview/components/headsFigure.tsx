@@ -28,7 +28,7 @@ export function HeadsFigure({ scene, width, room }: { readonly scene: Scene; rea
     : measure === "pair" ? <>share of the row, {from} → <Piece text={tokenText(reading, key)} /></>
     : measure === "first" ? <>share of the first token in the row of {from}</> : <>largest share of one key in the row of {from}</>;
   return (
-    <Figure title="Heads" class="heads" unit={unit} right={<Dropdown label="What the grid shows" value={measure} options={MEASURES} onChoose={(grid) => store.choose({ grid })} />}
+    <Figure title="Heads" class="heads" help="Each cell is one attention head: block from left to right, head from top to bottom. Its colour is the share of its attention that the query gives to the key. A head’s name is block.head, counted from zero. Click one to see its map." unit={unit} right={<Dropdown label="What the grid shows" value={measure} options={MEASURES} onChoose={(grid) => store.choose({ grid })} />}
       table={() => ({ columns: ["head", "share"], rows: topHeads(row, shares, shares.length).map((h) => [headName(h.layer, h.head), percent(h.share)]) })}>
       <HeadsGrid row={row} shares={shares} head={head} width={width} onChoose={choose} onHover={hover} />
       <ol class="top-heads">

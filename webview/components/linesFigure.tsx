@@ -23,7 +23,7 @@ export function LinesFigure({ scene, width }: { readonly scene: Scene; readonly 
   const heads = useMemo(() => [head, ...topHeads(row, headShares(row, "pair", key), 4).filter((h) => !sameHead(h, head))].slice(0, 3), [row, head, key]);
   const arcs = useMemo(() => heads.map((h, i) => arcsOf(keysOf(row, h, withoutFirst), row.query, run, BASE, i)), [row, heads, withoutFirst, run]);
   return (
-    <Figure title="Lines" unit={<>keys of <Piece text={tokenText(reading, row.query)} />, three heads</>} table={() => table(scene, heads, withoutFirst)}>
+    <Figure title="Lines" help="A line from the query to each key that gets at least 3 % of a head’s attention, heavier for more. The chosen head, and the two others that give most to the same key." unit={<>keys of <Piece text={tokenText(reading, row.query)} />, three heads</>} table={() => table(scene, heads, withoutFirst)}>
       <svg class="lines" width={width} height={HEIGHT} role="img" aria-label={`Lines from the query to its keys, heads ${heads.map((h) => headName(h.layer, h.head)).join(", ")}`}>
         {ticks.map((tick) => <g key={tick.x}>{tick.separator && <line class="hair" x1={tick.x} x2={tick.x} y1={BASE} y2={BASE + 6} />}{tick.label !== null && <text x={tick.x + 2} y={BASE + 18}>{tick.label}</text>}</g>)}
         {arcs.map((list, i) => list.map((arc) => <path key={`${i} ${arc.key}`} class={`head${i}`} d={arc.path} stroke-width={arc.width.toFixed(2)} opacity={arc.opacity.toFixed(2)}><title>{`${headName(heads[i]!.layer, heads[i]!.head)}: ${tokenText(reading, arc.key)} ${percent(arc.weight)}`}</title></path>))}

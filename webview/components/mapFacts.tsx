@@ -10,7 +10,7 @@ export function MapFacts({ metrics, size, head }: { readonly metrics: PatternAns
   const facts: readonly (readonly [string, number | null])[] = [["first token", metrics.firstMass], ["induction", metrics.inductionMass], ["duplicate", metrics.duplicateMass], ["previous", metrics.previousMass], ["itself", metrics.selfMass]];
   return (
     <div class={roomy ? "map-facts" : "map-facts tight"} style={{ width: `${Math.floor(size * 0.54)}px` }}>
-      <h4>{roomy ? "What this head does here" : `${headName(head.layer, head.head)} here`}</h4>
+      <h3>{roomy ? "What this head does here" : `${headName(head.layer, head.head)} here`}</h3>
       <dl>
         {facts.slice(0, roomy ? 5 : 3).map(([name, share]) => (
           <div><dt>{name}</dt>{roomy && <span class="bar" aria-hidden="true"><i style={{ width: `${((share ?? 0) * 100).toFixed(1)}%` }} /></span>}<dd>{share === null ? "–" : wholePercent(share)}</dd></div>

@@ -1,9 +1,8 @@
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import { spoken } from "../../src/protocol/display";
 import { bits, count, surprisalBits } from "../../src/protocol/format";
 import { NO_LEVEL, type Scale } from "../layout/levels";
-import { tokenText, type Reading } from "../layout/reading";
+import { tokenName, type Reading } from "../layout/reading";
 import { anchorOf } from "../store";
 import { usePage, useSnapshot } from "./hooks";
 import { reveal } from "./reveal";
@@ -23,22 +22,24 @@ export function TokenStrip({ reading, levels, scale, staleFrom, wide }: TokenStr
   const page = usePage();
   const caret = useSnapshot(anchorOf);
   const preview = useSnapshot((s) => s.preview);
+  const rangeEnd = useSnapshot((s) => s.rangeEnd);
+  const range = rangeEnd === null || caret === null ? null : ([Math.min(caret, rangeEnd), Math.max(caret, rangeEnd)] as const);
   const painter = useMemo(() => painterFor(reading, levels, scale, staleFrom), [reading, levels, scale, staleFrom]);
   const pick = (token: number, event: MouseEvent): void => {
     if (event.shiftKey) page.store.set({ rangeEnd: token });
     else reveal(page, token);
   };
   return (
-    <Strip label="Tokens of the text" reading={reading} painter={painter} caret={caret} preview={preview} wide={wide}
+    <Strip label="Tokens of the text" reading={reading} painter={painter} caret={caret} preview={preview} range={range} wide={wide}
       onPreview={(token) => { if (token !== page.store.get().preview) page.store.set({ preview: token }); }}
-      onPick={pick} onSight={(from, to) => page.sight.tell({ from, to })} />
+      onPick={pick} sight={page.sight} />
   );
 }
 
 function painterFor(reading: Reading, levels: Uint8Array, scale: Scale, staleFrom: number): Painter {
   const settled = Math.min(reading.document.computed, staleFrom);
   return (token) => {
-    const name = spoken(tokenText(reading, token));
+    const name = tokenName(reading, token);
     if (token >= settled) return { name: "unsettled", label: `${name}, not read yet` };
     const level = levels[token]!;
     if (level === NO_LEVEL) return { name: "bare", label: `${name}, no context` };

@@ -48,7 +48,7 @@ function AtCaret({ reading, room, width }: { readonly reading: Reading; readonly
   const byRank = useMemo(() => (mass ? massByRank(mass, distribution?.actual?.rank ?? null) : null), [mass, distribution]);
   const unit = focus < reading.count ? "what could have stood here" : "what could come next";
   return (
-    <Figure title={focus < reading.count ? "At the caret" : "At the end"} class="at-caret" unit={unit} table={() => distributionTable(reading, focus)}>
+    <Figure title={focus < reading.count ? "At the caret" : "At the end"} class="at-caret" help="How probable the model found each token at this place, before any sampling: temperature 1, the whole vocabulary. The coloured row is what stands there. The bar below shows how much of the probability the most probable 1, 10, 100 and 1,000 tokens hold." unit={unit} table={() => distributionTable(reading, focus)}>
       {distribution ? <DistributionList distribution={distribution} /> : <p class="note empty-figure">No numbers here.</p>}
       {byRank && <MassBar mass={byRank} width={width} />}
       {focus < reading.count && <Facts reading={reading} token={focus} distribution={distribution} />}
@@ -100,12 +100,12 @@ function TextFigures({ reading, room, width }: { readonly reading: Reading; read
   const picker = <Dropdown label="Measure" value={measure} options={MEASURES} onChoose={(chosen) => store.set({ measure: chosen })} />;
   return (
     <>
-      <Figure title="Text" unit={`${scale.title.toLowerCase()} of each token`} right={picker} table={() => tokensTable(reading)}>
+      <Figure title="Text" help="Surprisal is −log2 of a token’s probability: 1 bit is a coin toss, 10 bits about one in a thousand. Rank is the token’s place among all tokens. Entropy is how unsure the model was before the token, whatever came. Little ink: as expected. A tick marks where a token begins." unit={`${scale.title.toLowerCase()} of each token`} right={picker} table={() => tokensTable(reading)}>
         <TokenStrip reading={reading} levels={levels} scale={scale} staleFrom={staleFrom} wide={room.wide} />
         <Legend scale={scale} counts={countLevels(levels, scale)} />
       </Figure>
-      <Figure title="Along the text" unit={chartUnit(scale)} table={() => tokensTable(reading)}>
-        <AlongChart reading={reading} values={values} levels={levels} scale={scale} width={width} />
+      <Figure title="Along the text" help="One bar for each token, left to right; where tokens are narrower than a pixel, the highest of them. Click to go there; drag to scroll the text above." unit={chartUnit(scale)} table={() => tokensTable(reading)}>
+        <AlongChart reading={reading} values={values} scale={scale} width={width} />
       </Figure>
     </>
   );

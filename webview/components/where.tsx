@@ -15,16 +15,18 @@ export function Where(): VNode | null {
   if (!reading || token === null) return null;
   const { model, ran, scope } = reading.document;
   return (
+    <>
     <div class="where">
       <Icon name="location" />
       <span>Ln {count(lineNumber(reading, token))} · {token < reading.count ? <>token <b>{count(token + 1)}</b> of {count(reading.count)}</> : <>end of {count(reading.count)} tokens</>}</span>
-      {scope !== null && <span class="scope" title={scope}>{scope}</span>}
       <span class="grow" />
       <span class="model" title={ran.kernels}>{model.name} · {provider(ran.provider)} ({ran.precision})</span>
       <Button appearance="icon" class={locked ? "lock on" : "lock"} label={locked ? "Unlock (L)" : "Lock to this token (L)"} title={locked ? "Unlock (L)" : "Lock to this token (L)"} pressed={locked} onPress={() => store.lock(!locked)}>
         <Icon name={locked ? "lock" : "unlock"} />
       </Button>
     </div>
+    {scope !== null && <p class="note scope">{scope}</p>}
+    </>
   );
 }
 

@@ -87,8 +87,13 @@ export interface Pair extends HeadShare { readonly key: number }
  * the token just before it (most heads look there in any text); those two only where there is nothing else.
  */
 export function strongestPair(row: QueryRow): Pair | null {
-  return strongestOf(row, 1, row.query - 2) ?? strongestOf(row, 1, row.query) ?? strongestOf(row, 0, row.query);
+  let pair = strongest.get(row);
+  if (pair === undefined) strongest.set(row, (pair = strongestOf(row, 1, row.query - 2) ?? strongestOf(row, 1, row.query) ?? strongestOf(row, 0, row.query)));
+  return pair;
 }
+
+/** A row of a long text holds millions of weights: they are searched once. */
+const strongest = new WeakMap<QueryRow, Pair | null>();
 
 function strongestOf(row: QueryRow, fromKey: number, toKey: number): Pair | null {
   let best: Pair | null = null;

@@ -22,21 +22,32 @@ export function along(count: number, width: number): Along {
   };
 }
 
-export interface Bar { readonly token: number; readonly x: number; readonly width: number; readonly value: number }
+/** `token` holds the largest value of the bar's tokens; where there is but one, `mean` is its value too. */
+export interface Bar { readonly token: number; readonly x: number; readonly width: number; readonly value: number; readonly mean: number }
 
-/** One bar per token, or, where tokens are narrower than `least` pixels, the largest of each such column. */
+/** One bar per token, or, where tokens are narrower than `least` pixels, one for as many as fill that. */
 export function bars(values: Float32Array, scale: Along, least = 1.5): readonly Bar[] {
   const found: Bar[] = [];
   const perBar = Math.max(1, Math.ceil(least / scale.step));
   for (let from = 0; from < values.length; from += perBar) {
     const to = Math.min(values.length, from + perBar);
-    let top = -1;
-    for (let t = from; t < to; t++) if (!Number.isNaN(values[t]!) && (top < 0 || values[t]! > values[top]!)) top = t;
+    const { top, mean } = summary(values, from, to);
     if (top < 0) continue;
     const wide = (to - from) * scale.step;
-    found.push({ token: top, x: scale.x(from), width: Math.max(1, wide > 3 ? wide - 1 : wide), value: values[top]! });
+    found.push({ token: top, x: scale.x(from), width: Math.max(1, wide > 3 ? wide - 1 : wide), value: values[top]!, mean });
   }
   return found;
+}
+
+function summary(values: Float32Array, from: number, to: number): { readonly top: number; readonly mean: number } {
+  let [top, sum, known] = [-1, 0, 0];
+  for (let t = from; t < to; t++) {
+    if (Number.isNaN(values[t]!)) continue;
+    sum += values[t]!;
+    known++;
+    if (top < 0 || values[t]! > values[top]!) top = t;
+  }
+  return { top, mean: sum / known };
 }
 
 /** The chart's upper end: the largest value, rounded up so that the highest guide line is below it. */
@@ -48,35 +59,48 @@ export function ceiling(values: Float32Array, least: number): number {
 
 export interface LineTick { readonly x: number; readonly label: string | null; readonly separator: boolean }
 
-/** Where lines begin: a separator before each, and as many labels as fit ("line 5", or "5" where it is narrow). */
+/** Where lines begin: a separator before each, and as many labels as fit: "line 5", "5" where it is narrow, every nth where many. */
 export function lineTicks(reading: Reading, scale: Along): readonly LineTick[] {
+  const starts: number[] = [];
+  for (let t = 0; t < reading.count; t++) if (t === 0 || reading.line[t] !== reading.line[t - 1]) starts.push(t);
+  return starts.length * LEAST_APART > scale.width ? thinned(reading, scale, starts) : each(reading, scale, starts);
+}
+
+/** Pixels per line below which not every line can have a mark of its own. */
+const LEAST_APART = 16;
+const LABEL_APART = 64;
+
+/** Marks at round line numbers only. */
+function thinned(reading: Reading, scale: Along, starts: readonly number[]): readonly LineTick[] {
+  const wanted = (starts.length * LABEL_APART) / scale.width;
+  const ten = 10 ** Math.floor(Math.log10(wanted));
+  const step = ([1, 2, 5, 10].find((times) => times * ten >= wanted) ?? 10) * ten;
   const ticks: LineTick[] = [];
-  let free = 0;
-  for (let t = 0; t < reading.count; t++) {
-    if (t > 0 && reading.line[t] === reading.line[t - 1]) continue;
-    const x = scale.x(t);
-    const room = scale.x(endOfLine(reading, t)) - x;
-    const label = x < free || (reading.count < 400 && endOfLine(reading, t) - t <= 2) ? null : labelFor(lineNumber(reading, t), room, scale.width - x);
-    const last = ticks.at(-1);
-    const separator = t > 0 && (!last || x - last.x >= 3 || last.x === 0);
-    if (!separator && label === null) continue;
-    if (label !== null) free = x + textWidth(label) + 8;
-    ticks.push({ x, label, separator });
+  for (const start of starts) {
+    const line = lineNumber(reading, start);
+    const x = scale.x(start);
+    if (line % step === 0 && scale.width - x >= textWidth(String(line))) ticks.push({ x, label: ticks.length === 0 ? `line ${line}` : String(line), separator: true });
   }
   return ticks;
 }
 
-function endOfLine(reading: Reading, token: number): number {
-  let end = token + 1;
-  while (end < reading.count && reading.line[end] === reading.line[token]) end++;
-  return end;
+function each(reading: Reading, scale: Along, starts: readonly number[]): readonly LineTick[] {
+  const ticks: LineTick[] = [];
+  let free = 0;
+  starts.forEach((start, i) => {
+    const x = scale.x(start);
+    const end = starts[i + 1] ?? reading.count;
+    const label = x < free || end - start <= 2 ? null : labelFor(lineNumber(reading, start), scale.x(end) - x, scale.width - x);
+    if (label !== null) free = x + textWidth(label) + 8;
+    ticks.push({ x, label, separator: i > 0 });
+  });
+  return ticks;
 }
 
 function labelFor(line: number, room: number, left: number): string | null {
   const long = `line ${line}`;
   if (room >= textWidth(long) + 6) return long;
-  const short = String(line);
-  return Math.min(left, Math.max(room, 14)) >= textWidth(short) ? short : null;
+  return Math.min(left, Math.max(room, 14)) >= textWidth(String(line)) ? String(line) : null;
 }
 
 function textWidth(text: string): number {

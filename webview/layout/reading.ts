@@ -1,3 +1,4 @@
+import { spoken } from "../../src/protocol/display";
 import { TokenFlag } from "../../src/protocol/scores";
 import type { DocumentView } from "../../src/protocol/viewMethods";
 
@@ -72,6 +73,12 @@ export function tokenText(reading: Reading, token: number): string {
   const start = tokens.start[token]!;
   const end = tokens.end[token]!;
   return start === end ? (tokens.pieces[token] ?? "") : text.slice(start, end);
+}
+
+/** As a screen reader names it: "space Clean"; which part of a split character it is goes with the name. */
+export function tokenName(reading: Reading, token: number): string {
+  const part = reading.part[token]! > 0 ? ` ${reading.part[token]}/${reading.parts[token]}` : "";
+  return spoken(tokenText(reading, token)) + part;
 }
 
 /** One-based line number in the document of a token, or of the end. */

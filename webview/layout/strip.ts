@@ -28,12 +28,39 @@ export interface StripLayout {
 /** Width in pixels of what a segment draws. */
 export type Ruler = (text: string, kind: Segment["kind"]) => number;
 
-interface Piece { readonly segment: Segment; readonly width: number; readonly breakBefore: boolean; readonly lineEnd: boolean }
+/** A piece of text with what wrapping asks of it. */
+interface Cut {
+  readonly runs: readonly GlyphRun[];
+  readonly width: number;
+  /** It ends its row. */
+  readonly lineEnd: boolean;
+  /** A row may end before it, and after it. */
+  readonly opens: boolean;
+  readonly closes: boolean;
+}
+
+interface Piece { readonly cut: Cut; readonly segment: Segment }
 
 /** Wraps the tokens of a text into rows of at most `width` pixels, between words where it can. */
 export function layoutStrip(reading: Reading, width: number, ruler: Ruler): StripLayout {
   const builder = new RowBuilder(reading, width);
-  for (const word of words(pieces(reading, width, ruler))) builder.place(word);
+  const cutter = new Cutter(width, ruler);
+  let word: Piece[] = [];
+  let closed = false;
+  for (let token = 0; token < reading.count; token++) {
+    const { kind, text } = drawn(reading, token);
+    let first = true;
+    for (const cut of cutter.cut(kind, text)) {
+      if ((cut.opens || (closed && !cut.lineEnd)) && word.length > 0) {
+        builder.place(word);
+        word = [];
+      }
+      word.push({ cut, segment: { token, runs: cut.runs, kind, first } });
+      first = false;
+      closed = cut.closes;
+    }
+  }
+  builder.place(word);
   return builder.finish();
 }
 
@@ -52,14 +79,14 @@ class RowBuilder {
   }
 
   place(word: readonly Piece[]): void {
-    const whole = word.reduce((sum, piece) => sum + piece.width, 0);
+    const whole = word.reduce((sum, piece) => sum + piece.cut.width, 0);
     if (this.used > 0 && this.used + whole > this.width && whole <= this.width) this.endRow(null);
     for (const piece of word) {
-      if (this.used > 0 && this.used + piece.width > this.width) this.endRow(null);
+      if (this.used > 0 && this.used + piece.cut.width > this.width) this.endRow(null);
       if (piece.segment.first) this.rowOf[piece.segment.token] = this.rows.length;
       this.segments.push(piece.segment);
-      this.used += piece.width;
-      if (piece.lineEnd) this.endRow((this.line += 1));
+      this.used += piece.cut.width;
+      if (piece.cut.lineEnd) this.endRow((this.line += 1));
     }
   }
 
@@ -78,42 +105,31 @@ class RowBuilder {
   }
 }
 
-/** Runs of pieces that hold together. */
-function* words(all: Iterable<Piece>): Generator<readonly Piece[]> {
-  let word: Piece[] = [];
-  for (const piece of all) {
-    if (piece.breakBefore && word.length > 0) {
-      yield word;
-      word = [];
-    }
-    word.push(piece);
-    if (piece.lineEnd) {
-      yield word;
-      word = [];
-    }
-  }
-  if (word.length > 0) yield word;
-}
+/** Cuts every different text once: most tokens of a text have been seen before. */
+class Cutter {
+  private readonly known = { text: new Map<string, readonly Cut[]>(), part: new Map<string, readonly Cut[]>(), chip: new Map<string, readonly Cut[]>() };
 
-function* pieces(reading: Reading, width: number, ruler: Ruler): Generator<Piece> {
-  let before = "\n";
-  for (let token = 0; token < reading.count; token++) {
-    const { kind, text } = drawn(reading, token);
-    let first = true;
-    for (const part of splitAfterLineEnds(text)) {
-      for (const bit of kind === "text" ? fitting(part, width, ruler) : [part]) {
-        const segment: Segment = { token, runs: kind === "text" ? glyphRuns(bit) : [{ text: bit, glyph: false }], kind, first };
-        const lineEnd = kind === "text" && bit.endsWith("\n");
-        yield { segment, width: ruler(visibleOf(segment), kind), breakBefore: kind === "chip" || canBreak(before, bit), lineEnd };
-        first = false;
-        before = bit;
-      }
-    }
+  constructor(private readonly width: number, private readonly ruler: Ruler) {}
+
+  cut(kind: Segment["kind"], text: string): readonly Cut[] {
+    let cuts = this.known[kind].get(text);
+    if (!cuts) this.known[kind].set(text, (cuts = kind === "text" ? cutText(text, this.width, this.ruler) : [cutWhole(text, kind, this.ruler)]));
+    return cuts;
   }
 }
 
-function visibleOf(segment: Segment): string {
-  return segment.runs.length === 1 ? segment.runs[0]!.text : segment.runs.map((run) => run.text).join("");
+function cutWhole(text: string, kind: Segment["kind"], ruler: Ruler): Cut {
+  return { runs: [{ text, glyph: false }], width: ruler(text, kind), lineEnd: false, opens: kind === "chip", closes: kind === "chip" };
+}
+
+/** A row may end where white space begins or ended, and before scripts that are written without it; not before a line end. */
+function cutText(text: string, width: number, ruler: Ruler): readonly Cut[] {
+  return splitAfterLineEnds(text).flatMap((part) => fitting(part, width, ruler)).map((part) => {
+    const runs = glyphRuns(part);
+    const shown = runs.length === 1 ? runs[0]!.text : runs.map((run) => run.text).join("");
+    const opens = /^[^\S\r\n]/.test(part) || /^[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]/.test(part);
+    return { runs, width: ruler(shown, "text"), lineEnd: part.endsWith("\n"), opens, closes: /\s$/.test(part) };
+  });
 }
 
 function drawn(reading: Reading, token: number): { kind: Segment["kind"]; text: string } {
@@ -126,12 +142,6 @@ function drawn(reading: Reading, token: number): { kind: Segment["kind"]; text: 
 
 function splitAfterLineEnds(text: string): readonly string[] {
   return text.includes("\n") ? (text.match(/[^\n]*\n|[^\n]+/g) ?? [text]) : [text];
-}
-
-/** A row may end where white space begins or ended, and around scripts that are written without it. */
-function canBreak(before: string, after: string): boolean {
-  if (/^[\r\n]/.test(after)) return false;
-  return /^\s/.test(after) || /\s$/.test(before) || /^[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]/.test(after);
 }
 
 /** Cuts a text that is wider than a row, between characters. */

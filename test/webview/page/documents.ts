@@ -67,7 +67,7 @@ export function documentOf(pieces: readonly string[], bits: (token: number) => n
   const topLogProb = new Float32Array(count * 3).map((_, i) => (i < 3 ? Number.NaN : -1 - (i % 3)));
   return {
     ...base, name: names.name ?? "long.txt", uri: "file:///long.txt", text: pieces.join(""), model: { ...base.model, name: names.model ?? base.model.name },
-    tokens: { ids: Uint32Array.from(pieces, (_, t) => t % 500), start, end, byteStart: start, byteEnd: end, flags: new Uint8Array(count), pieces },
+    tokens: { ids: Uint32Array.from(pieces, (_, t) => 100 + (t % 500)), start, end, byteStart: start, byteEnd: end, flags: new Uint8Array(count), pieces },
     scores: { logProb, rank: Uint32Array.from(logProb, (lp) => (Number.isNaN(lp) ? 0 : Math.max(1, Math.round(2 ** (-lp / Math.LN2 / 1.5))))), entropyBits: Float32Array.from(logProb, (lp) => -lp / Math.LN2 / 3), topK: 3, topIds, topLogProb, windowStart: new Uint32Array(count) },
     pieces: { ids: Uint32Array.of(0, 1, 2), texts: pieces.slice(0, 3) },
     computed: count,
