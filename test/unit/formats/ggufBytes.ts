@@ -2,7 +2,13 @@
 
 /** Bytes of numbers and texts, little-endian. */
 export function bytesOf(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap(part => [...part]));
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function number(size: number, write: (view: DataView) => void): Uint8Array {
