@@ -97,7 +97,7 @@ export class GraphBuilder {
 
   finish(name: string): Graph {
     const { inputs, outputs, initializers, nodes } = this.draft;
-    return { name, inputs, outputs, initializers, nodes };
+    return { name, inputs, outputs, initializers, nodes: withoutPublishing(nodes) };
   }
 
   private at(name: string): string { return this.path ? `${this.path}/${name}` : name; }
@@ -113,6 +113,23 @@ export class GraphBuilder {
     this.draft.initializers.push({ name: claimed, type, shape, data });
     return { name: claimed };
   }
+}
+
+/**
+ * A value that some node computes is published by giving it the published name everywhere: a copy of a large output is
+ * then never made. Inputs and weights that are published, and values published twice, keep their Identity.
+ */
+function withoutPublishing(nodes: readonly Node[]): readonly Node[] {
+  const computed = new Set(nodes.flatMap(({ op, outputs }) => (op === "Identity" ? [] : outputs)));
+  const published = new Map<string, string>();
+  const kept = nodes.filter(({ op, inputs, outputs }) => {
+    const [from, to] = [inputs[0] as string, outputs[0] as string];
+    if (op !== "Identity" || !computed.has(from) || published.has(from)) return true;
+    published.set(from, to);
+    return false;
+  });
+  const renamed = (name: string): string => published.get(name) ?? name;
+  return kept.map((node) => ({ ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) }));
 }
 
 function attribute(key: string, value: Attributes[string]): Attribute {
