@@ -18,3 +18,8 @@ export class FormatError extends Error {
     this.what = place.what;
   }
 }
+
+/** A message that starts with the name of a thing, as a sentence. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

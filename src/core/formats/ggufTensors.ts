@@ -1,4 +1,4 @@
-import { FormatError } from "./formatError";
+import { FormatError, sentence } from "./formatError";
 import { type GgmlType, type GgmlTypeFacts, ggmlTypeById, retiredGgmlType } from "./ggmlTypes";
 import { readGgufName } from "./ggufValues";
 import { type HeaderCursor } from "./headerCursor";
@@ -50,7 +50,7 @@ function readShape(cursor: HeaderCursor, what: string): readonly number[] {
   const at = cursor.position;
   const dimensions = cursor.u32(`the dimension count of ${what}`);
   if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
-    throw new FormatError(`${what} has ${dimensions} dimensions (byte ${at}); 1 to ${MAX_DIMENSIONS} are allowed. The file is damaged.`, { at, what });
+    throw new FormatError(sentence(`${what} has ${dimensions} dimensions (byte ${at}); 1 to ${MAX_DIMENSIONS} are allowed. The file is damaged.`), { at, what });
   }
   const shape: number[] = [];
   for (let i = 0; i < dimensions; i++) {
@@ -68,7 +68,7 @@ function readType(cursor: HeaderCursor, what: string): GgmlTypeFacts {
   if (facts) return facts;
   const old = retiredGgmlType(id);
   const why = old ? `${old}, which ggml has withdrawn: take a newer conversion of this model` : `number ${id}, which is not known here: the file is damaged or newer than this reader`;
-  throw new FormatError(`${what} has the tensor type ${why} (byte ${at}).`, { at, what });
+  throw new FormatError(sentence(`${what} has the tensor type ${why} (byte ${at}).`), { at, what });
 }
 
 export interface DataPlace {

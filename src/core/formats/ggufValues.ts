@@ -1,4 +1,4 @@
-import { FormatError } from "./formatError";
+import { FormatError, sentence } from "./formatError";
 import { readText, readTexts } from "./ggufTexts";
 import { type HeaderCursor } from "./headerCursor";
 import { decodeStrictUtf8 } from "./utf8";
@@ -62,7 +62,7 @@ export function readGgufName(cursor: HeaderCursor, what: string, maxBytes: numbe
   const length = cursor.countOf(1, maxBytes, `the length of ${what}`);
   const { bytes, start } = cursor.slice(length, what);
   const text = decodeStrictUtf8(bytes.subarray(start, start + length));
-  if (text === undefined) throw new FormatError(`${what} at byte ${at} is not UTF-8 text. The file is damaged.`, { at, what });
+  if (text === undefined) throw new FormatError(sentence(`${what} at byte ${at} is not UTF-8 text. The file is damaged.`), { at, what });
   return text;
 }
 
@@ -70,7 +70,7 @@ function readBool(cursor: HeaderCursor, what: string): boolean {
   const value = cursor.u8(what);
   if (value <= 1) return value === 1;
   const at = cursor.position - 1;
-  throw new FormatError(`${what} at byte ${at} should be true or false (1 or 0), but is ${value}. The file is damaged.`, { at, what });
+  throw new FormatError(sentence(`${what} at byte ${at} should be true or false (1 or 0), but is ${value}. The file is damaged.`), { at, what });
 }
 
 interface Nesting {
@@ -102,7 +102,7 @@ function readArrays(cursor: HeaderCursor, what: string, nesting: Nesting): reado
   const count = cursor.countOf(12, nesting.left, `the length of ${what}`);
   nesting.left -= count;
   if (nesting.depth >= MAX_ARRAY_DEPTH) {
-    throw new FormatError(`${what} holds arrays more than ${MAX_ARRAY_DEPTH} deep (byte ${at}). No model needs that: the file is damaged.`, { at, what });
+    throw new FormatError(sentence(`${what} holds arrays more than ${MAX_ARRAY_DEPTH} deep (byte ${at}). No model needs that: the file is damaged.`), { at, what });
   }
   const values: GgufArray[] = [];
   const inner = { ...nesting, depth: nesting.depth + 1 };
@@ -113,5 +113,5 @@ function readArrays(cursor: HeaderCursor, what: string, nesting: Nesting): reado
 
 function unknownType(cursor: HeaderCursor, type: number, what: string): FormatError {
   const at = cursor.position - 4;
-  return new FormatError(`${what} has the value type ${type} (byte ${at}), which GGUF does not know. The file is damaged or newer than this reader.`, { at, what });
+  return new FormatError(sentence(`${what} has the value type ${type} (byte ${at}), which GGUF does not know. The file is damaged or newer than this reader.`), { at, what });
 }

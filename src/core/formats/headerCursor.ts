@@ -1,5 +1,5 @@
 import { type ByteSource } from "./byteSource";
-import { FormatError } from "./formatError";
+import { FormatError, sentence } from "./formatError";
 
 const FIRST_PIECE = 1 << 16;
 const LARGEST_PIECE = 1 << 20;
@@ -113,7 +113,7 @@ export class HeaderCursor {
 
   private tooLarge(what: string, value: number | bigint, why = "too large to be true"): FormatError {
     const at = this.at - 8;
-    return new FormatError(`${what} at byte ${at} is ${value}: ${why}. The file is damaged or cut short: download or copy it again.`, { at, what });
+    return new FormatError(sentence(`${what} at byte ${at} is ${value}: ${why}. The file is damaged or cut short: download or copy it again.`), { at, what });
   }
 
   private bytesLeft(): number {

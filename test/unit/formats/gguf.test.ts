@@ -135,19 +135,19 @@ describe("readGguf refuses", () => {
     ["an array whose size overflows", { metadata: [["k", array(kinds.u64, [], 2n ** 61n)]] }, /length of metadata "k"/],
     ["an array of texts longer than the file", { metadata: [["k", array(kinds.string, [], 2 ** 30)]] }, /length of metadata "k"/],
     ["arrays nested too deep", { metadata: [["k", value(kinds.array, ...Array<Uint8Array>(9).fill(bytesOf(u32(kinds.array), u64(1))), new Uint8Array(64))]] }, /8 deep/],
-    ["an unknown value type", { metadata: [["k", value(13, u64(0))]] }, /metadata "k" has the value type 13/],
-    ["an unknown element type", { metadata: [["k", array(99, [u64(0)], 1)]] }, /metadata "k" has the value type 99/],
-    ["a truth value of 2", { metadata: [["k", value(kinds.bool, u8(2))]] }, /metadata "k" at byte \d+ should be true or false/],
+    ["an unknown value type", { metadata: [["k", value(13, u64(0))]] }, /metadata "k" has the value type 13/i],
+    ["an unknown element type", { metadata: [["k", array(99, [u64(0)], 1)]] }, /metadata "k" has the value type 99/i],
+    ["a truth value of 2", { metadata: [["k", value(kinds.bool, u8(2))]] }, /metadata "k" at byte \d+ should be true or false/i],
     ["a key twice", { metadata: [["k", string("a")], ["k", string("b")]] }, /key "k" occurs twice/],
     ["alignment 0", { metadata: [["general.alignment", value(kinds.u32, u32(0))]] }, /"general.alignment" should be a power of two, but is 0/],
     ["alignment 48", { metadata: [["general.alignment", value(kinds.u32, u32(48))]] }, /power of two, but is 48/],
     ["alignment as a text", { metadata: [["general.alignment", string("32")]] }, /power of two, but is string/],
     ["a tensor twice", { tensors: [tensor, { ...tensor, offset: 32 }], data: 64 }, /Two tensors are called "w"/],
     ["a name over 64 bytes", { tensors: [{ ...tensor, name: "n".repeat(65) }], data: 64 }, /name of tensor 0 at byte 24 is 65: at most 64/],
-    ["no dimensions", { tensors: [{ ...tensor, shape: [] }], data: 64 }, /"w" has 0 dimensions/],
+    ["no dimensions", { tensors: [{ ...tensor, shape: [] }], data: 64 }, /^Tensor "w" has 0 dimensions/],
     ["five dimensions", { tensors: [{ ...tensor, shape: [1, 1, 1, 1, 1] }], data: 64 }, /"w" has 5 dimensions/],
     ["a dimension of zero", { tensors: [{ ...tensor, shape: [4, 0] }], data: 64 }, /Dimension 1 of tensor "w" is 0/],
-    ["a negative dimension", { tensors: [{ ...tensor, shape: [2n ** 64n - 4n] }], data: 64 }, /dimension 0 of tensor "w".*18446744073709551612/],
+    ["a negative dimension", { tensors: [{ ...tensor, shape: [2n ** 64n - 4n] }], data: 64 }, /dimension 0 of tensor "w".*18446744073709551612/i],
     ["a shape whose product overflows", { tensors: [{ ...tensor, shape: [2 ** 30, 2 ** 30, 2 ** 30] }], data: 64 }, /shape of tensor "w".*too large/],
     ["an unknown tensor type", { tensors: [{ ...tensor, type: 99 }], data: 64 }, /"w" has the tensor type number 99/],
     ["a type that ggml withdrew, by name", { tensors: [{ ...tensor, type: 31 }], data: 64 }, /"w" has the tensor type Q4_0_4_4/],
@@ -164,7 +164,7 @@ describe("readGguf refuses", () => {
   it("a name that is not UTF-8", () => {
     const bytes = ggufBytes({ tensors: [{ name: "wxyz", shape: [4], offset: 0 }], data: 64 });
     bytes[24 + 8] = 0xff;
-    assert.throws(() => readGguf(memorySource(bytes)), /name of tensor 0 at byte 24 is not UTF-8/);
+    assert.throws(() => readGguf(memorySource(bytes)), /name of tensor 0 at byte 24 is not UTF-8/i);
   });
 
   it("the file cut short at any byte, saying so", () => {

@@ -78,9 +78,9 @@ describe("readSafetensors refuses", () => {
   }
 
   it("a header longer than the file, or than any should be, without reading it", () => {
-    assert.throws(() => readSafetensors(memorySource(bytesOf(u64(2 ** 40), [0x7b]))), /the header length at byte 0 is 1099511627776/);
+    assert.throws(() => readSafetensors(memorySource(bytesOf(u64(2 ** 40), [0x7b]))), /The header length at byte 0 is 1099511627776/);
     const source = { size: 2 ** 40, read: (_: number, length: number) => bytesOf(u64(2 ** 30), new Uint8Array(length - 8)) };
-    assert.throws(() => readSafetensors(source), /the header length at byte 0 is 1073741824: at most 100000000/);
+    assert.throws(() => readSafetensors(source), /The header length at byte 0 is 1073741824: at most 100000000/);
   });
 
   it("the file cut short at any byte, saying so", () => {
