@@ -14,17 +14,18 @@ export function hover({ scores, settings }: Services): vscode.Disposable {
       const offset = document.offsetAt(position);
       const asked = scores.need(source, scores.of(source.uri) ? undefined : offset); // the section of a large document stays where the caret is
       const t = await asked.numbersAt(offset, signalOf(token));
-      const tokens = t === null ? [] : tokensSharing(asked, t);
+      const tokens = t === null ? [] : tokensHolding(asked, t, offset);
       return tokens.length > 0 ? hoverOf(document, tokens) : undefined;
     },
   });
 }
 
-/** The token, and those that share its character. */
-function tokensSharing({ view }: DocumentScores, t: number): readonly TokenNumbers[] {
+/** Token t and those after it that hold the character at `offset` too. */
+function tokensHolding({ view }: DocumentScores, t: number, offset: number): readonly TokenNumbers[] {
   const found: TokenNumbers[] = [];
   if (!view) return found;
-  for (let other = t; view.tokens.start[other] === view.tokens.start[t] && other < view.tokens.end.length; other++) {
+  const at = offset - view.textStart;
+  for (let other = t; (view.tokens.start[other] ?? Number.POSITIVE_INFINITY) <= at && (view.tokens.end[other] ?? 0) > at; other++) {
     const numbers = tokenNumbers(view, other);
     if (numbers) found.push(numbers);
   }

@@ -13,7 +13,8 @@ export function targetOf(argument: unknown, focus: Focus): Target | undefined {
   const { uri, offset } = (typeof argument === "object" && argument !== null ? argument : {}) as { readonly uri?: unknown; readonly offset?: unknown };
   const named = typeof uri === "string" ? openDocument(uri) : undefined;
   if (named && typeof offset === "number" && Number.isInteger(offset) && offset >= 0) return { document: named, offset };
-  return focus.current;
+  const editor = focus.current && editorsOf(focus.current.document.uri.toString())[0];
+  return editor ? { document: editor.document, offset: caretOf(editor) } : focus.current; // the editor knows of a move before its event
 }
 
 /** Puts the caret there, in the editor where the document is already open if there is one, and shows it. */

@@ -44,14 +44,17 @@ export function shownPiece({ tokens, text }: Pick<DocumentView, "tokens" | "text
   return part ? `${text.slice(tokens.start[t], tokens.end[t])} ${part.index}/${part.count}` : piece;
 }
 
-/** Which of the tokens that share a character this is, one-based; `undefined` for a token with characters of its own. */
+/**
+ * Which of the tokens that share a character this is, one-based; `undefined` for a token with whole characters only. The
+ * spans of such tokens overlap: each covers every character that it has a byte of.
+ */
 export function partOf({ start, end, flags }: DocumentView["tokens"], t: number): { readonly index: number; readonly count: number } | undefined {
-  if (((flags[t] ?? 0) & TokenFlag.partial) === 0) return undefined;
-  const shares = (other: number): boolean => other >= 0 && other < start.length && start[other] === start[t] && end[other] === end[t];
+  const isPartial = (other: number): boolean => ((flags[other] ?? 0) & TokenFlag.partial) !== 0;
+  const meets = (left: number): boolean => isPartial(left) && isPartial(left + 1) && (start[left + 1] ?? 0) < (end[left] ?? 0);
   let first = t;
-  while (shares(first - 1)) first--;
+  while (meets(first - 1)) first--;
   let last = t;
-  while (shares(last + 1)) last++;
+  while (meets(last)) last++;
   return first === last ? undefined : { index: t - first + 1, count: last - first + 1 };
 }
 

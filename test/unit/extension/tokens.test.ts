@@ -23,6 +23,11 @@ describe("the token at an offset", () => {
     assert.deepEqual([0, 1, 2, 3, 4].map((t) => partOf(tokens, t)?.index), [undefined, 1, 2, 3, undefined]);
     assert.equal(shownPiece({ tokens, text: "a🚲b" }, 2), "🚲 2/3");
   });
+
+  it("counts a part that begins in the character before", () => {
+    const spaced = { ...viewOf("").tokens, start: Uint32Array.of(0, 1, 2, 2), end: Uint32Array.of(1, 4, 4, 4), flags: Uint8Array.of(0, TokenFlag.partial, TokenFlag.partial, TokenFlag.partial), pieces: ["a", " \ufffd", "\ufffd", "\ufffd"] };
+    assert.deepEqual([1, 2, 3].map((t) => shownPiece({ tokens: spaced, text: "a 🚲" }, t)), [" 🚲 1/3", "🚲 2/3", "🚲 3/3"]);
+  });
 });
 
 describe("numbers of a token", () => {

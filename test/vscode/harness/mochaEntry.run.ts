@@ -10,7 +10,7 @@ export async function run(): Promise<void> {
   const reporter = join(built, "..", "..", "..", "..", "scripts", "testing", "countingReporter.cjs");
   const grep = process.env["TOKENSCOPE_GREP"];
   const mocha = new Mocha({ color: false, timeout: TEST_MS, reporter, forbidOnly: true, forbidPending: true, ...(grep && { grep }) });
-  for (const name of readdirSync(built, { recursive: true, encoding: "utf8" })) if (name.endsWith(".test.js")) mocha.addFile(join(built, name));
+  for (const name of readdirSync(built, { recursive: true, encoding: "utf8" }).sort()) if (name.endsWith(".test.js")) mocha.addFile(join(built, name));
   const failures = await new Promise<number>((done) => { mocha.run(done); });
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }
