@@ -26,6 +26,7 @@ export class PageBench {
     const { theme = "dark", width = 480, height = 1400, scale = 1, reducedMotion = true } = options;
     const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion: reducedMotion ? "reduce" : "no-preference" });
     const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") problems.push(message.text()); });
