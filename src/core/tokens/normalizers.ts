@@ -100,7 +100,7 @@ function characterwise(text: string, from: number, by: string): readonly Replace
 /** Character by character: no final sigma, as in the reference. */
 export const lowercase: Normalizer = replaceMatches(/\P{Lowercase}/gu, char => char.toLowerCase());
 
-export const stripAccents: Normalizer = replaceMatches(/\p{Mn}+/gu, () => "");
+export const stripAccents: Normalizer = replaceMatches(/\p{M}+/gu, () => "");
 
 export function strip(left: boolean, right: boolean): Normalizer {
   const sides = [...(left ? ["^\\p{White_Space}+"] : []), ...(right ? ["\\p{White_Space}+$"] : [])];

@@ -7,7 +7,7 @@ interface Merge { readonly left: number; readonly right: number; readonly rank: 
 
 /** The definition, word for word: find the lowest rank, the leftmost of equals; join; again. */
 function mergedByHand(merges: readonly Merge[], ids: readonly number[]): readonly (readonly [id: number, bytes: number])[] {
-  const symbols = ids.map(id => [id, 1] as const);
+  const symbols: (readonly [number, number])[] = ids.map(id => [id, 1]);
   for (;;) {
     let best: { at: number; merge: Merge } | undefined;
     for (let at = 0; at + 1 < symbols.length; at++) {

@@ -33,8 +33,9 @@ function mostFrequentPair(corpus: readonly (readonly string[])[]): [string, stri
 function joinPair(word: readonly string[], [left, right]: readonly [string, string]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < word.length; i++) {
-    if (word[i] === left && word[i + 1] === right) joined.push(left + right), i++;
-    else joined.push(word[i] as string);
+    const joins = word[i] === left && word[i + 1] === right;
+    joined.push(joins ? left + right : (word[i] as string));
+    if (joins) i++;
   }
   return joined;
 }
