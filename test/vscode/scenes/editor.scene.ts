@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { boxOfText } from "../harness/editorText";
-import { CLEAN, eventually, openPrompt, openScene, statusItem, THEMES, underlines, type Scene } from "./scene";
+import { CLEAN, eventually, openPrompt, openScene, pictureFailure, statusItem, THEMES, underlines, type Scene } from "./scene";
 
 describe("the packed extension in the editor", () => {
   let scene: Scene;
@@ -10,6 +10,7 @@ describe("the packed extension in the editor", () => {
     scene = await openScene();
     editor = await openPrompt(scene);
   });
+  afterEach(function () { return pictureFailure(scene, this.currentTest); });
   after(() => scene.close());
 
   it("shows nothing of its own in the text before it is asked", async () => {

@@ -44,6 +44,11 @@ export async function openScene(settings: Readonly<Record<string, unknown>> = {}
   };
 }
 
+/** A picture of what a failed test saw. */
+export async function pictureFailure({ picture }: Scene, test: Mocha.Test | undefined): Promise<void> {
+  if (test?.state === "failed") await picture(`failed-${test.title.replace(/\W+/g, "-")}`);
+}
+
 /** Opens the prompt, once the extension is there. */
 export async function openPrompt({ workbench }: Scene): Promise<Locator> {
   const editor = await workbench.openFile(PROMPT);
