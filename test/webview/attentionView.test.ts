@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { PageBench, showVelo, type BenchPage } from "./browserPage";
-import type { Call, FakeWindow } from "./fake";
+import { asked, PageBench, showVelo, type BenchPage } from "./browserPage";
+import type { FakeWindow } from "./fake";
 
 declare const window: FakeWindow;
 
-const asked = (page: Page, method: string): Promise<readonly Call[]> => page.evaluate((name) => window.fake.calls.filter((call) => call.method === name), method);
 const headline = (page: Page): Promise<string> => page.locator(".headline").innerText().then((text) => text.replaceAll("\u202f", " "));
 
 /** The middle of a map cell of the 77-token text, in the window. */
@@ -33,7 +32,7 @@ describe("the attention view", function () {
 
   it("explains the caret's token by the row before it, and names the induction", async () => {
     assert.match(await headline(open.page), /^Head 18\.6 looks back from : to ·Check with 69\.8 % of its attention\.\s+·Check is what followed the earlier :\. Reading what came after an earlier copy is called induction\.$/);
-    assert.deepEqual((await asked(open.page, "host.attentionRow"))[0]!.params, { uri: "file:///support.prompt.md", version: 1, query: 66 });
+    assert.deepEqual((await asked(open.page, "host.attentionRow", 1))[0]!.params, { uri: "file:///support.prompt.md", version: 1, query: 66 });
   });
 
   it("lists the six heads that look most at the key", async () => {
@@ -84,7 +83,7 @@ describe("the attention view", function () {
     await open.page.locator(".headline .chip").nth(1).getByText("·slipping").waitFor();
     assert.equal((await asked(open.page, "host.reveal")).length, 0);
     await open.page.locator("#token-24").click();
-    assert.deepEqual((await asked(open.page, "host.reveal")).map((call) => call.params), [{ uri: "file:///support.prompt.md", token: 24 }]);
+    assert.deepEqual((await asked(open.page, "host.reveal", 1)).map((call) => call.params), [{ uri: "file:///support.prompt.md", token: 24 }]);
   });
 
   it("shows the raw row, first token included, on request", async () => {

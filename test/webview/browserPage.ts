@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from "playwright-core";
-import type { FakeWindow } from "./fake";
+import type { Call, FakeWindow } from "./fake";
 import { servePage, type ThemeName } from "./pageServer";
 
 /** Inside functions that run in the page. */
@@ -41,6 +41,12 @@ export interface BenchPage {
   /** Errors, warnings and refused sources that the browser told of. */
   readonly problems: readonly string[];
   readonly close: () => Promise<void>;
+}
+
+/** What the page has asked by a method, once it has asked that `least` times. */
+export async function asked(page: Page, method: string, least = 0): Promise<readonly Call[]> {
+  await page.waitForFunction(([name, times]) => window.fake.calls.filter((call) => call.method === name).length >= times, [method, least] as const);
+  return page.evaluate((name) => window.fake.calls.filter((call) => call.method === name), method);
 }
 
 /** Shows the text of the design's pictures, caret on " Clean". */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { ViewState } from "../../src/protocol/viewMethods";
-import { PageBench, showVelo, type BenchPage } from "./browserPage";
+import { asked, PageBench, showVelo, type BenchPage } from "./browserPage";
 import type { FakeWindow } from "./fake";
 
 declare const window: FakeWindow;
 
 const show = (page: Page, view: ViewState): Promise<void> => page.evaluate((state) => window.fake.show(state), view);
-const commands = (page: Page): Promise<readonly unknown[]> => page.evaluate(() => window.fake.calls.filter((call) => call.method === "host.command").map((call) => call.params));
+const commands = async (page: Page): Promise<readonly unknown[]> => (await asked(page, "host.command", 1)).map((call) => call.params);
 
 describe("states of the panel", function () {
   this.timeout(30_000);
@@ -80,7 +80,7 @@ describe("states of the panel", function () {
     await open.page.evaluate(() => window.fake.failing.set("host.distribution", "The engine is busy with another text."));
     await showVelo(open.page);
     await open.page.getByText("The engine is busy with another text.").waitFor();
-    await open.page.getByText("137th choice").waitFor();
+    await open.page.locator(".headline").getByText("137th choice").waitFor();
   });
 
   it("says why less than the document is read, and draws the windows of a long text", async () => {

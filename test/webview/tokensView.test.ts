@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { PageBench, showVelo, type BenchPage } from "./browserPage";
-import type { Call, FakeWindow } from "./fake";
+import { asked, PageBench, showVelo, type BenchPage } from "./browserPage";
+import type { FakeWindow } from "./fake";
 
 declare const window: FakeWindow & { readonly record: (selector: string) => readonly string[] };
 
-const asked = (page: Page, method: string): Promise<readonly Call[]> => page.evaluate((name) => window.fake.calls.filter((call) => call.method === name), method);
 const headline = (page: Page): Promise<string> => page.locator(".headline").innerText().then((text) => text.replaceAll("\u202f", " ").replaceAll("\u2009", " "));
 const token = (page: Page, index: number) => page.locator(`#token-${index}`);
 
@@ -45,8 +44,7 @@ describe("the tokens view", function () {
   });
 
   it("previews the token under the pointer everywhere, asks nothing of the engine, and goes back to the caret", async () => {
-    await open.page.waitForFunction(() => window.fake.calls.some((call) => call.method === "host.distribution"));
-    const before = (await asked(open.page, "host.distribution")).length;
+    const before = (await asked(open.page, "host.distribution", 1)).length;
     await token(open.page, 1).hover();
     await open.page.locator(".headline").getByText("34\u2009978th choice").waitFor();
     assert.equal(await open.page.locator(".along .focus").getAttribute("data-focus"), "1");
@@ -59,7 +57,7 @@ describe("the tokens view", function () {
     await token(open.page, 19).click();
     const chart = (await open.page.locator(".along").boundingBox())!;
     await open.page.mouse.click(chart.x + ((chart.width - 26) * 40.5) / 77, chart.y + 60);
-    assert.deepEqual((await asked(open.page, "host.reveal")).map((call) => call.params), [{ uri: "file:///support.prompt.md", token: 19 }, { uri: "file:///support.prompt.md", token: 40 }]);
+    assert.deepEqual((await asked(open.page, "host.reveal", 2)).map((call) => call.params), [{ uri: "file:///support.prompt.md", token: 19 }, { uri: "file:///support.prompt.md", token: 40 }]);
   });
 
   it("stays on the locked token when the caret moves on", async () => {
@@ -87,7 +85,7 @@ describe("the tokens view", function () {
     for (const key of ["ArrowLeft", "ArrowUp", "n"]) await open.page.keyboard.press(key);
     const at = await open.page.locator(".tok.preview").getAttribute("data-token");
     await open.page.keyboard.press("Enter");
-    assert.deepEqual((await asked(open.page, "host.reveal")).map((call) => call.params), [{ uri: "file:///support.prompt.md", token: Number(at) }]);
+    assert.deepEqual((await asked(open.page, "host.reveal", 1)).map((call) => call.params), [{ uri: "file:///support.prompt.md", token: Number(at) }]);
     assert.equal(await open.page.locator(".strip").getAttribute("aria-activedescendant"), `token-${at}`);
     await open.page.keyboard.press("Escape");
     assert.match(await headline(open.page), /^·Clean/);
@@ -106,7 +104,7 @@ describe("the tokens view", function () {
     await open.page.getByText("What this head does here").waitFor();
     await open.page.keyboard.press("1");
     await open.page.getByText("Whole text").waitFor();
-    assert.deepEqual((await asked(open.page, "host.tab")).slice(-2).map((call) => call.params), [{ tab: "attention" }, { tab: "tokens" }]);
+    assert.deepEqual((await asked(open.page, "host.tab", 2)).slice(-2).map((call) => call.params), [{ tab: "attention" }, { tab: "tokens" }]);
   });
 
   it("gives the totals of a range that is chosen with Shift", async () => {
@@ -126,8 +124,7 @@ describe("the tokens view", function () {
     assert.match(await rows.nth(67).innerText(), /^68\s+8\s+Clean\s+10818\s+9\.7\s+137/);
     await open.page.locator(".table").focus();
     await open.page.keyboard.press("c");
-    await open.page.waitForFunction(() => window.fake.calls.some((call) => call.method === "host.copy"));
-    const [copy] = await asked(open.page, "host.copy");
+    const [copy] = await asked(open.page, "host.copy", 1);
     const { text } = copy!.params as { text: string };
     assert.equal(text.split("\n")[0], "Text, support.prompt.md, SmolLM2-135M-Instruct Q4_1 (cpu, exact)");
     assert.equal(text.split("\t").length > 500, true);

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { bits, count, decimals, nats, percent } from "../../src/protocol/format";
 import type { Measure } from "../../src/protocol/viewMethods";
 import { distributionAt, massByRank } from "../layout/distribution";
@@ -40,13 +40,17 @@ export function TokensView({ room }: { readonly room: Room }): VNode | null {
   );
 }
 
-function AtCaret({ reading, room, width }: { readonly reading: Reading; readonly room: Room; readonly width: number }): VNode {
+function AtCaret({ reading, room, width }: { readonly reading: Reading; readonly room: Room; readonly width: number }): VNode | null {
   const focus = useSnapshot(focusOf) ?? reading.count;
   const most = room.narrow ? 8 : 10;
   const fresh = useSnapshot((s) => s.staleFrom === null || focus < s.staleFrom);
   const mass = useSnapshot((s) => massFor(s, reading, focus));
   const distribution = useMemo(() => (fresh ? distributionAt(reading, focus, most) : null), [reading, focus, fresh, most]);
   const byRank = useMemo(() => (mass ? massByRank(mass, distribution?.actual?.rank ?? null) : null), [mass, distribution]);
+  const shown = useRef(false);
+  shown.current ||= distribution !== null;
+  // Before the first numbers there is nothing to keep room for: the text comes first.
+  if (!shown.current && focus >= reading.document.computed) return null;
   const unit = focus < reading.count ? "what could have stood here" : "what could come next";
   return (
     <Figure title={focus < reading.count ? "At the caret" : "At the end"} class="at-caret" help="How probable the model found each token at this place, before any sampling: temperature 1, the whole vocabulary. The coloured row is what stands there. The bar below shows how much of the probability the most probable 1, 10, 100 and 1,000 tokens hold." unit={unit} table={() => distributionTable(reading, focus)}>
