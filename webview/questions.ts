@@ -8,6 +8,8 @@ import { anchorOf, queryOf, STALE_AFTER_MS, type Snapshot, type Store } from "./
 
 /** Numbers of the distribution behind the bar of mass by rank. */
 const MASS_TOP = 1000;
+/** Maps of the wall that are on their way together. */
+const WALL_AT_ONCE = 4;
 /** Rows of attention that are kept: going back to one costs nothing. */
 const KEPT_ROWS_BYTES = 48 * 1024 * 1024;
 
@@ -94,6 +96,24 @@ export class Questions {
       this.store.reportTrouble(thrown);
     }
   });
+
+  /** Every head's whole map, at most `side` cells a side, told one by one as they come, a few at a time. */
+  async wall(reading: Reading, side: number, onMap: (head: Head, pattern: PatternAnswer) => void, signal: AbortSignal): Promise<void> {
+    const { layers, heads } = reading.document.model;
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < layers * heads) {
+        const i = next++;
+        const head = { layer: Math.floor(i / heads), head: i % heads };
+        onMap(head, await this.pattern(reading, head, wholeRegion(reading.count), side, side, signal));
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: WALL_AT_ONCE }, work));
+    } catch (thrown) {
+      this.store.reportTrouble(thrown);
+    }
+  }
 
   /** The first token's share of every query: its column of the map. A start token stands at key -1. */
   private async firstShares(reading: Reading, head: Head, startTokens: number, signal: AbortSignal): Promise<Float32Array> {

@@ -151,6 +151,18 @@ describe("the attention view", function () {
     assert.ok(maxRows <= size && maxColumns <= size, "no more numbers than pixels");
   });
 
+  it("draws every head's pattern on request in an editor tab, as far as it has come, and takes a head from it", async () => {
+    await open.page.setViewportSize({ width: 1100, height: 1700 });
+    await open.page.getByRole("button", { name: "Draw All 270 Heads" }).click();
+    const wall = open.page.getByRole("img", { name: "Patterns of all 270 heads" });
+    await wall.waitFor();
+    await open.page.getByRole("progressbar", { name: "Heads drawn" }).waitFor({ state: "detached" });
+    assert.equal(new Set((await asked(open.page, "host.pattern", 270)).map((call) => JSON.stringify([(call.params as { layer: number }).layer, (call.params as { head: number }).head]))).size, 270);
+    const box = (await wall.boundingBox())!;
+    await open.page.mouse.click(box.x + 30 + ((box.width - 30) * 20.4) / 30, box.y + (box.height * 5.4) / 9);
+    await open.page.getByRole("heading", { name: "Head 20.5" }).waitFor();
+  });
+
   it("keeps the picture until the next row is there", async () => {
     await open.page.evaluate(() => window.fake.caret(40));
     await open.page.locator("#token-39.query").waitFor();
