@@ -6,6 +6,7 @@ import { openModel } from "../../../src/engine/store/openModel";
 import { renderChat } from "../../../src/engine/tokenizers/chatTemplate";
 import { openTokenizer } from "../../../src/engine/tokenizers/openTokenizer";
 import type { Tokenizer } from "../../../src/engine/tokenizers/tokenizer";
+import { Failure } from "../../../src/protocol/failure";
 import { type TokenColumns, TokenFlag } from "../../../src/protocol/scores";
 import { goldenJson } from "../support/goldens";
 
@@ -118,6 +119,10 @@ describe("the bundled model's tokenizer", () => {
       { role: "assistant", content: "Because air scatters blue light more than red light." }, user("And why are sunsets red?"),
     ], { addGenerationPrompt: true }), rendered("chat-system"));
     assert.equal(renderChat(tokenizer, [{ role: "system", content: "S" }, user("U")], { addGenerationPrompt: false }), "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nU<|im_end|>\n");
+  });
+
+  it("refuses a word of eight million characters with a reason", () => {
+    assert.throws(() => tokenizer.encode("中".repeat(1 << 23), { parseSpecial: false }), (error: unknown) => error instanceof Failure && error.code === "badInput" && /millions of characters/.test(error.message));
   });
 
   describe("on a text of a megabyte", () => {
