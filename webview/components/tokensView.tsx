@@ -124,7 +124,7 @@ function TextFigures({ reading, room, width }: { readonly reading: Reading; read
 }
 
 function chartUnit(scale: Scale): string {
-  return { surprisal: "bits", rank: "rank, each line ten times the one below", entropy: "bits of entropy", probability: "1 − probability" }[scale.measure];
+  return { surprisal: "bits", rank: "rank, each line ten times the one below", entropy: "bits of entropy", probability: "probability in %" }[scale.measure];
 }
 
 function tokensTable(reading: Reading): Table {
