@@ -19,13 +19,14 @@ export function say(line) {
  * @template T
  * @param {string} title
  * @param {() => Promise<T>} action
+ * @param {(line: string) => void} [tell]
  * @returns {Promise<T>}
  */
-export async function step(title, action) {
+export async function step(title, action, tell = say) {
   const from = performance.now();
-  say(`> ${title} …`);
+  tell(`> ${title} …`);
   const value = await action();
-  say(`> ${title}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  tell(`> ${title}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
   return value;
 }
 
