@@ -1,0 +1,14 @@
+/* What a piece of work cost, and whether something else ran beside it. */
+#ifndef PEER_MEASURE_H
+#define PEER_MEASURE_H
+
+struct moment { double ms, busy_ms, own_ms; };
+struct sample { double ms, others; /* cores that other processes kept busy meanwhile */ };
+
+struct moment now(void);
+struct sample since(struct moment start);
+
+/* Largest resident set of this process, in bytes. */
+double peak_bytes(void);
+
+#endif
