@@ -1,10 +1,11 @@
 // Every architecture on tiny random models against Hugging Face transformers in float32.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { GOLDENS, goldenJson, goldenTensors, largestDifference } from "./support/goldens";
 import { attentionParams, exactly, generateParams, scoreParams, TestEngine } from "./support/testEngine";
 
-const MODELS = ["llama", "llama-tied-bf16-sharded", "llama3-rope"] as const;
+const MODELS = readdirSync(join(GOLDENS, "tiny"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 interface GoldenDecoding {
   readonly prompt: readonly number[];
