@@ -1,13 +1,15 @@
 import type { PatternAnswer } from "../src/protocol/engineMethods";
 import { latest } from "../src/protocol/latest";
 import { hasNumber, type Reading } from "./layout/reading";
-import { firstSharesOf, mapOf, type Region } from "./layout/pattern";
+import { firstSharesOf, mapOf, wholeRegion, type Region } from "./layout/pattern";
 import { queryRow, type Head, type QueryRow } from "./layout/attentionRow";
 import type { Host } from "./host";
 import { anchorOf, queryOf, STALE_AFTER_MS, type Snapshot, type Store } from "./store";
 
 /** Numbers of the distribution behind the bar of mass by rank. */
 const MASS_TOP = 1000;
+/** Maps of the wall that are on their way together. */
+const WALL_AT_ONCE = 4;
 /** Rows of attention that are kept: going back to one costs nothing. */
 const KEPT_ROWS_BYTES = 48 * 1024 * 1024;
 
@@ -49,7 +51,7 @@ export class Questions {
   private readonly askRow = latest(async (reading: Reading, query: number, signal: AbortSignal): Promise<QueryRow> => {
     const { uri, version } = reading.document;
     const part = await this.host.call("host.attentionRow", { uri, version, query }, { signal });
-    return queryRow(part, query, reading.count);
+    return queryRow(part, query);
   });
 
   /** Only for the token that the caret or the lock stands on: what the pointer is over costs no question. */
@@ -74,32 +76,48 @@ export class Questions {
   /** One head's map of a region, at most `most` cells a side, with what is needed to set the first token aside. */
   readonly askMap = latest(async (reading: Reading, head: Head, region: Region, most: number, signal: AbortSignal) => {
     try {
-      const answer = await this.pattern(reading, head, shifted(region, startTokens(this.store.get(), reading)), most, most, signal);
-      const pattern = { ...answer, region: shifted(answer.region, -answer.startTokens) };
-      const firstShares = answer.startTokens === 0 ? firstSharesOf(pattern) : null;
-      this.store.set({ map: { reading, answer: { pattern, firstShares: firstShares ?? (await this.firstShares(reading, head, signal)) }, ...head, region }, trouble: null });
+      const pattern = await this.pattern(reading, head, region, most, most, signal);
+      const firstShares = firstSharesOf(pattern) ?? (await this.firstShares(reading, head, pattern.startTokens, signal));
+      this.store.set({ map: { reading, answer: { pattern, firstShares }, ...head, region }, trouble: null });
     } catch (thrown) {
       this.store.reportTrouble(thrown);
     }
   });
 
-  /** One column of a head's map: how much each query of the text gives to `key`, as it is set (raw or without the first token). */
+  /** One column of a head's map: how much each query of the text gives to `key`, raw or without the first token as is set. */
   readonly askReaders = latest(async (reading: Reading, head: Head, key: number, signal: AbortSignal) => {
     try {
-      const before = startTokens(this.store.get(), reading);
-      const column = { queryFrom: before, queryTo: reading.count + before, keyFrom: key + before, keyTo: key + before + 1 };
+      const column = { ...wholeRegion(reading.count), keyFrom: key, keyTo: key + 1 };
       const pattern = await this.pattern(reading, head, column, reading.count, 1, signal);
-      const answer = mapOf({ ...pattern, region: shifted(pattern.region, -before) }, this.store.get().attention.withoutFirst, await this.firstShares(reading, head, signal)).weights;
-      this.store.set({ readers: { reading, answer, ...head, key } });
+      const { withoutFirst } = this.store.get().attention;
+      const firstShares = withoutFirst ? await this.firstShares(reading, head, pattern.startTokens, signal) : null;
+      this.store.set({ readers: { reading, answer: mapOf(pattern, withoutFirst, firstShares).weights, ...head, key } });
     } catch (thrown) {
       this.store.reportTrouble(thrown);
     }
   });
 
-  /** Column of the sequence's first token, one number per query of the text. */
-  private async firstShares(reading: Reading, head: Head, signal: AbortSignal): Promise<Float32Array> {
-    const before = startTokens(this.store.get(), reading);
-    const column = { queryFrom: before, queryTo: reading.count + before, keyFrom: 0, keyTo: 1 };
+  /** Every head's whole map, at most `side` cells a side, told one by one as they come, a few at a time. */
+  async wall(reading: Reading, side: number, onMap: (head: Head, pattern: PatternAnswer) => void, signal: AbortSignal): Promise<void> {
+    const { layers, heads } = reading.document.model;
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < layers * heads) {
+        const i = next++;
+        const head = { layer: Math.floor(i / heads), head: i % heads };
+        onMap(head, await this.pattern(reading, head, wholeRegion(reading.count), side, side, signal));
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: WALL_AT_ONCE }, work));
+    } catch (thrown) {
+      this.store.reportTrouble(thrown);
+    }
+  }
+
+  /** The first token's share of every query: its column of the map. A start token stands at key -1. */
+  private async firstShares(reading: Reading, head: Head, startTokens: number, signal: AbortSignal): Promise<Float32Array> {
+    const column = { ...wholeRegion(reading.count), keyFrom: -startTokens, keyTo: 1 - startTokens };
     return (await this.pattern(reading, head, column, reading.count, 1, signal)).weights;
   }
 
@@ -107,15 +125,6 @@ export class Questions {
     const { uri, version } = reading.document;
     return this.host.call("host.pattern", { uri, version, layer, head, region, maxRows, maxColumns }, { signal });
   }
-}
-
-/** Patterns count start tokens before the text; whether there is one shows in the row of the same text. */
-function startTokens({ row }: Snapshot, reading: Reading): number {
-  return row && keyOf(row.reading) === keyOf(reading) && row.answer.startToken ? 1 : 0;
-}
-
-function shifted(region: Region, by: number): Region {
-  return { queryFrom: region.queryFrom + by, queryTo: region.queryTo + by, keyFrom: region.keyFrom + by, keyTo: region.keyTo + by };
 }
 
 function keyOf(reading: Reading): string {

@@ -62,6 +62,10 @@ export interface Saved {
   readonly withoutFirst: boolean;
   readonly direction: "keys" | "queries";
   readonly grid: GridMeasure;
+  readonly over: AttentionChoice["over"];
+  readonly head: Head | null;
+  /** What was chosen in one text; of no use in another. */
+  readonly place: { readonly uri: string; readonly count: number; readonly locked: number | null; readonly region: Region | null } | null;
 }
 
 const CHOICE: AttentionChoice = { head: null, key: null, query: null, withoutFirst: true, direction: "keys", grid: "pair", over: "head", region: null };
@@ -75,16 +79,18 @@ export class Store {
   private settingMeasure: Measure;
   private caretView: CaretView | null = null;
   private staleTimer: ReturnType<typeof setTimeout> | undefined;
+  private place: Saved["place"];
   private held: ViewState | null = null;
   private holdTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(saved: Partial<Saved> | undefined, private readonly save: (saved: Saved) => void) {
     const measure = saved?.measure ?? "surprisal";
     this.settingMeasure = saved?.settingMeasure ?? measure;
+    this.place = saved?.place ?? null;
     this.snapshot = {
       view: null, reading: null, staleFrom: null, tab: saved?.tab ?? "tokens", measure,
       settings: { rankThresholds: [10, 100, 1000], measure }, caret: null, locked: null, preview: null, rangeEnd: null,
-      attention: { ...CHOICE, withoutFirst: saved?.withoutFirst ?? true, direction: saved?.direction ?? "keys", grid: saved?.grid ?? "pair" },
+      attention: { ...CHOICE, withoutFirst: saved?.withoutFirst ?? true, direction: saved?.direction ?? "keys", grid: saved?.grid ?? "pair", over: saved?.over ?? "head", head: saved?.head ?? null },
       previewKey: null, row: null, rowLate: false, mass: null, map: null, readers: null, trouble: null,
     };
   }
@@ -101,7 +107,7 @@ export class Store {
   set(change: Partial<Snapshot>): void {
     const before = this.snapshot;
     this.snapshot = { ...before, ...change };
-    if ("tab" in change || "measure" in change || "attention" in change) this.remember();
+    if ("tab" in change || "measure" in change || "attention" in change || "locked" in change) this.remember();
     for (const listener of [...this.listeners]) listener();
   }
 
@@ -135,12 +141,13 @@ export class Store {
     const sameText = before !== null && before.document.uri === view.document.uri;
     const follow = (token: number | null): number | null => (token === null || !sameText ? null : followToken(before, reading, token));
     const edited = !sameText || before.document.text !== view.document.text;
+    const kept = before === null && this.place?.uri === view.document.uri && this.place.count === reading.count ? this.place : null;
     this.set({
       view, reading, staleFrom: null, trouble: null,
-      locked: follow(this.snapshot.locked),
+      locked: kept ? kept.locked : follow(this.snapshot.locked),
       ...(edited ? { preview: null, previewKey: null, rangeEnd: null } : {}),
       caret: this.caretIn(reading) ?? follow(this.snapshot.caret) ?? reading.count,
-      attention: edited ? { ...this.snapshot.attention, key: null, query: null, region: null } : this.snapshot.attention,
+      attention: edited ? { ...this.snapshot.attention, key: null, query: null, region: kept?.region ?? null } : this.snapshot.attention,
     });
   }
 
@@ -188,8 +195,10 @@ export class Store {
   };
 
   private remember(): void {
-    const { tab, measure, attention } = this.snapshot;
-    this.save({ tab, measure, settingMeasure: this.settingMeasure, withoutFirst: attention.withoutFirst, direction: attention.direction, grid: attention.grid });
+    const { tab, measure, attention, reading, locked } = this.snapshot;
+    const { withoutFirst, direction, grid, over, head, region } = attention;
+    if (reading) this.place = { uri: reading.document.uri, count: reading.count, locked, region };
+    this.save({ tab, measure, settingMeasure: this.settingMeasure, withoutFirst, direction, grid, over, head, place: this.place });
   }
 }
 

@@ -9,13 +9,14 @@ import { doctor } from "./commands/doctor";
 import { generate } from "./commands/generate";
 import { hidden } from "./commands/hidden";
 import { inspect } from "./commands/inspect";
+import { sample } from "./commands/sample";
 import { score } from "./commands/score";
 import { tokenize } from "./commands/tokenize";
 import { flag, parseOptions, text } from "./options";
 import { Output, print } from "./output";
 import { UsageError } from "./usageError";
 
-const COMMANDS: readonly Command[] = [tokenize, score, attention, hidden, generate, inspect, doctor];
+const COMMANDS: readonly Command[] = [tokenize, score, attention, hidden, generate, sample, inspect, doctor];
 
 const ExitCode = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 

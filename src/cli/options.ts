@@ -135,7 +135,8 @@ export function readText(path: string): string {
   }
 }
 
-function numbers(given: string, name: string): readonly number[] {
+/** Whole numbers with commas between. */
+export function numbers(given: string, name: string): readonly number[] {
   return given.split(",").map((part) => {
     const value = Number(part);
     if (part.trim() !== "" && Number.isSafeInteger(value) && value >= 0) return value;

@@ -6,18 +6,16 @@ import { doctor } from "./doctor";
 import { Catalogue } from "./models/catalogue";
 import { readFacts } from "./models/loadedModel";
 import { ModelShelf } from "./models/modelShelf";
+import { TokenizerShelf } from "./models/tokenizerShelf";
 import { checked } from "./params";
 import { Lane } from "./runtime/lane";
 import { DerivedStore } from "./store/derivedStore";
-import { openModel } from "./store/openModel";
 import { attentionText } from "./text/attentionText";
 import { distributionAt } from "./text/distribution";
 import { generateText } from "./text/generateText";
 import { hiddenText } from "./text/hiddenText";
 import { patternText } from "./text/patternText";
 import { scoreText } from "./text/scoreText";
-import { openTokenizer } from "./tokenizers/openTokenizer";
-import type { Tokenizer } from "./tokenizers/tokenizer";
 
 export interface EngineOptions {
   /** The folder with package.json and dist/. */
@@ -38,6 +36,7 @@ export function createEngine({ installation, modelsFolder, derivedFolder }: Engi
   const catalogue = new Catalogue(modelsFolder);
   const lane = new Lane();
   const shelf = new ModelShelf(catalogue, new DerivedStore(derivedFolder), lane);
+  const tokenizers = new TokenizerShelf(catalogue);
   const quiet = (): void => undefined;
   const methods: Handlers<EngineMethods> = {
     "engine.hello": ({ protocol }) => {
@@ -49,7 +48,7 @@ export function createEngine({ installation, modelsFolder, derivedFolder }: Engi
     "model.load": (params, { item, signal }) => until(signal, shelf.with(params, item, (model) => Promise.resolve(model.facts))),
     "model.facts": (params, { signal }) => readFacts(catalogue.locate(params.model), signal),
     "model.unload": async (params) => { await shelf.unload(params.model); return null; },
-    "text.tokenize": (params) => ({ model: params.model, tokens: tokenizerOf(catalogue, params.model).encode(params.text, { parseSpecial: params.parseSpecial }) }),
+    "text.tokenize": (params) => ({ model: params.model, tokens: tokenizers.of(params.model).encode(params.text, { parseSpecial: params.parseSpecial }) }),
     "text.score": (params, answering) => until(answering.signal, shelf.with(params, answering.item, (model) => scoreText(model, { params, signal: answering.signal, onPart: answering.item }))),
     "text.distribution": (params, { signal }) => until(signal, shelf.with(params, quiet, (model) => distributionAt(model, params, signal))),
     "text.attention": (params, { signal, item }) => until(signal, shelf.with(params, quiet, (model) => attentionText(model, { params, signal, onPart: item }))),
@@ -79,20 +78,3 @@ function until<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
   });
 }
 
-const tokenizers = new Map<string, Tokenizer>();
-
-/** Tokenizing needs no weights: the tokenizer is read by itself, and kept. */
-export function tokenizerOf(catalogue: Catalogue, model: string): Tokenizer {
-  const { path, name } = catalogue.locate(model);
-  const kept = tokenizers.get(path);
-  if (kept) return kept;
-  const opened = openModel(path);
-  try {
-    const tokenizer = openTokenizer(opened.tokenizer);
-    if (!tokenizer) throw new Failure("unsupported", `The model "${name}" has no tokenizer. Put its tokenizer.json beside it, or choose another model.`);
-    tokenizers.set(path, tokenizer);
-    return tokenizer;
-  } finally {
-    opened.close();
-  }
-}

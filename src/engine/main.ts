@@ -1,5 +1,4 @@
 // The engine process. Forked by the extension host; speaks over the fork's own channel; ends when the host is gone.
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { Channel, type Port } from "../protocol/channel";
 import type { EngineMethods, HostMethods } from "../protocol/engineMethods";
@@ -8,12 +7,8 @@ import { createEngine } from "./engine";
 import { defaultFolders } from "./folders";
 import { probeProvider } from "./probeProvider";
 
-/** A little below the editor's: typing comes first. */
-const NICENESS = 5;
-
 function serve(): void {
   if (!process.send) throw new Error("the engine is started by the extension, with a channel");
-  try { setPriority(NICENESS); } catch { /* some systems do not allow it; the engine works all the same */ }
   const engine = createEngine(defaultFolders(join(__dirname, "..")));
   const port: Port = {
     post: (message) => { if (process.connected) process.send?.(message); },

@@ -51,7 +51,7 @@ function makeServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel("Tokenscope", { log: true });
   const settings = watchSettings((message) => {
     log.warn(message);
-    void vscode.window.showWarningMessage(`Tokenscope: ${message}`);
+    void vscode.window.showWarningMessage(message);
   });
   const modelFolder = context.asAbsolutePath("models");
   const engine = new Engine({

@@ -24,10 +24,7 @@ export function wholePercent(share: number): string {
   return `${(share * 100).toFixed(0)}${NARROW_NO_BREAK}%`;
 }
 
-/** Surprisal of a token in bits, from its natural log-probability. */
-export function surprisalBits(logProbNats: number): number {
-  return -logProbNats / Math.LN2;
-}
+export { surprisalBits } from "../core/analysis/measures";
 
 /** One decimal: "9.7". */
 export function bits(value: number): string {

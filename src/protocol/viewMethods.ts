@@ -79,8 +79,15 @@ export type PanelHostMethods = {
   "host.ready": { params: null; result: null };
   /** Puts the editor's caret at the start of a token and shows it. */
   "host.reveal": { params: { readonly uri: string; readonly token: number }; result: null };
-  /** All heads of one query row: weights [layers, heads, 1, keys]. */
+  /**
+   * All heads of one query row: weights [layers, heads, 1, keys]. Query and keys count tokens of the text; a start
+   * token before it is left out, and shows only in what a row lacks to one.
+   */
   "host.attentionRow": { params: { readonly uri: string; readonly version: number; readonly query: number }; result: AttentionPart };
+  /**
+   * The region counts tokens of the text, with a start token at -1. The region's i-th query of n is in the answer's
+   * row floor(i * rows / n), and columns likewise.
+   */
   "host.pattern": {
     params: { readonly uri: string; readonly version: number } & Pick<PatternParams, "layer" | "head" | "region" | "maxRows" | "maxColumns">;
     result: PatternAnswer;

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from "playwright-core";
-import type { FakeWindow } from "./fake";
+import type { Call, FakeWindow } from "./fake";
 import { servePage, type ThemeName } from "./pageServer";
 
 /** Inside functions that run in the page. */
@@ -26,6 +26,7 @@ export class PageBench {
     const { theme = "dark", width = 480, height = 1400, scale = 1, reducedMotion = true } = options;
     const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion: reducedMotion ? "reduce" : "no-preference" });
     const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") problems.push(message.text()); });
@@ -40,6 +41,12 @@ export interface BenchPage {
   /** Errors, warnings and refused sources that the browser told of. */
   readonly problems: readonly string[];
   readonly close: () => Promise<void>;
+}
+
+/** What the page has asked by a method, once it has asked that `least` times. */
+export async function asked(page: Page, method: string, least = 0): Promise<readonly Call[]> {
+  await page.waitForFunction(([name, times]) => window.fake.calls.filter((call) => call.method === name).length >= times, [method, least] as const);
+  return page.evaluate((name) => window.fake.calls.filter((call) => call.method === name), method);
 }
 
 /** Shows the text of the design's pictures, caret on " Clean". */

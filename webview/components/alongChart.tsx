@@ -105,9 +105,10 @@ function axisFor(scale: Scale, values: Float32Array): Axis {
     const y = (value: number): number => TOP + HEIGHT * (1 - Math.log10(Math.max(1, value)) / top);
     return { y, guides: [[10, "10"], [100, "100"], [1000, "10³"], [10_000, "10⁴"]] };
   }
-  const least = { surprisal: 20, entropy: 10, probability: 1 }[scale.measure];
-  const top = scale.measure === "probability" ? 1 : ceiling(values, least);
-  const guides: Axis["guides"] = { surprisal: [[5, "5"], [12, "12"], [20, "20"]] as const, entropy: [[3, "3"], [6, "6"], [9, "9"]] as const, probability: [[0.5, ".5"], [0.9, ".9"]] as const }[scale.measure];
+  // Held as 1 - p, drawn as p: a probable token stands tall.
+  if (scale.measure === "probability") return { y: (value) => TOP + HEIGHT * value, guides: [[0.5, "50"], [0, "100"]] };
+  const top = ceiling(values, scale.measure === "surprisal" ? 20 : 10);
+  const guides: Axis["guides"] = scale.measure === "surprisal" ? [[5, "5"], [12, "12"], [20, "20"]] : [[3, "3"], [6, "6"], [9, "9"]];
   return { y: (value) => TOP + HEIGHT * (1 - value / top), guides };
 }
 

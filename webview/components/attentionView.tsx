@@ -12,6 +12,7 @@ import { useSnapshot } from "./hooks";
 import { LinesFigure } from "./linesFigure";
 import { ReadStrip } from "./readStrip";
 import { Headline } from "./text";
+import { WallFigure } from "./wallFigure";
 
 const GAP = 28;
 
@@ -31,7 +32,7 @@ export function AttentionView({ room }: { readonly room: Room }): VNode | null {
       {scene ? <Headline sentence={attentionSentence(scene.reading, scene.row, scene.head, scene.key)} /> : <Waiting reading={reading} />}
       <Coming reading={reading} />
       {room.wide
-        ? <div class="columns attention"><div>{heads}{text}</div><div>{map}{lines}</div></div>
+        ? <><div class="columns attention"><div>{heads}{text}</div><div>{map}{lines}</div></div>{scene && <WallFigure scene={scene} width={room.width} />}</>
         : <>{heads}{text}{lines}{map}</>}
     </div>
   );

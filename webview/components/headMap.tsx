@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { count, headName, percent } from "../../src/protocol/format";
 import { headShares, sameHead, topHeads } from "../layout/attentionRow";
-import { isWhole, mapOf, sameRegion, wholeRegion, zoomed, type PatternMap, type Region } from "../layout/pattern";
+import { blockOf, isWhole, mapOf, sameRegion, wholeRegion, zoomed, type PatternMap, type Region } from "../layout/pattern";
 import { tokenText } from "../layout/reading";
 import type { Scene } from "../scene";
 import type { Room } from "./app";
@@ -94,10 +94,9 @@ export function zoomAbout(scene: Scene, region: Region | null, factor: number): 
 function tableOf(scene: Scene, map: PatternMap): Table {
   const { reading } = scene;
   const cells = Array.from(map.weights, (weight, i) => ({ weight, i })).filter((cell) => cell.weight >= 0.01).sort((a, b) => b.weight - a.weight);
-  const at = (cell: number, blocks: number, from: number, to: number): number => from + Math.floor((cell * (to - from)) / blocks);
   const rows = cells.map(({ weight, i }) => {
-    const query = at(Math.floor(i / map.columns), map.rows, map.region.queryFrom, map.region.queryTo);
-    const key = at(i % map.columns, map.columns, map.region.keyFrom, map.region.keyTo);
+    const [query] = blockOf(Math.floor(i / map.columns), map.rows, map.region.queryFrom, map.region.queryTo);
+    const [key] = blockOf(i % map.columns, map.columns, map.region.keyFrom, map.region.keyTo);
     return [String(query + 1), tokenText(reading, query), String(key + 1), tokenText(reading, key), percent(weight)];
   });
   return { columns: ["query", "text", "key", "text", "weight"], rows };

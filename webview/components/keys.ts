@@ -21,12 +21,15 @@ export function usePageKeys(): void {
   }, [page]);
 }
 
-const CONTROLS = "vscode-dropdown, vscode-option, vscode-panel-tab, [role=radio], input, textarea, .table";
+/** Controls that take every key, and those that take the keys of moving and choosing. */
+const TYPED_INTO = "vscode-dropdown, vscode-option, input, textarea";
+const MOVED_IN = "vscode-panel-tab, [role=radio], .table";
+const MOVING = /^(Arrow|Home$|End$|Enter$)/;
 
 function act(page: Page, event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const target = event.target as Element | null;
-  if (target?.closest(CONTROLS)) return false;
+  if (target?.closest(TYPED_INTO) || (MOVING.test(event.key) && target?.closest(MOVED_IN))) return false;
   if (event.key === "Enter" && target?.closest("vscode-button, button")) return false;
   const action = ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   return action ? action(page, event) !== false : false;

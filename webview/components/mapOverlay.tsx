@@ -22,6 +22,20 @@ export interface MapOverlayProps {
 
 const PROFILE = 30;
 
+/** Room below the cells: the profile of the row, and the tokens' names where cells are large enough to bear them. */
+export function roomBelow(region: Region, size: number): number {
+  return 58 + namesRoom(size / (region.keyTo - region.keyFrom));
+}
+
+function namesRoom(step: number): number {
+  return step >= TOKEN_LABEL_FROM ? 56 : 0;
+}
+
+/** Characters of a name that fit beside the map. */
+function fitting(left: number): number {
+  return Math.floor((left - 9) / 6.7);
+}
+
 /** What stands on and about the cells: lines of the text, crosshair, row and column profile, words. */
 export function MapOverlay(props: MapOverlayProps): VNode {
   const { scene, region, size, left, dragged, narrow } = props;
@@ -34,10 +48,11 @@ export function MapOverlay(props: MapOverlayProps): VNode {
   const cell = props.hovered ?? { query: scene.row.query, key: scene.key };
   const free = (at: number): boolean => Math.abs(at - Y(cell.query + 0.5)) >= 12;
   return (
-    <svg class="map-overlay" width={left + size + 40} height={size + 58} aria-hidden="true">
+    <svg class="map-overlay" width={left + size + 40} height={size + roomBelow(region, size)} aria-hidden="true">
       {rows.separators.map((t) => <line key={`q${t}`} class="band" x1={left - 5} x2={Math.min(left + size, X(t))} y1={Y(t)} y2={Y(t)} />)}
       {columns.separators.map((t) => <line key={`k${t}`} class="band" x1={X(t)} x2={X(t)} y1={Math.max(0, Y(t))} y2={size + 4} />)}
-      {rows.labels.map((label) => free(label.at) && <text key={label.at} class={label.token ? "end mono" : "end"} x={left - 8} y={label.at + 4}>{label.text}</text>)}
+      {rows.labels.map((label) => free(label.at) && <text key={label.at} class={label.token ? "end mono" : "end"} x={left - 8} y={label.at + 4}>{label.token ? label.text.slice(0, fitting(left)) : label.text}</text>)}
+      {columns.labels.map((label) => label.token && <text key={`k${label.at}`} class="mono end" transform={`translate(${left + label.at + 4} ${size + 8}) rotate(-90)`}>{label.text}</text>)}
       {dragged && <rect class="drag" x={X(Math.min(dragged.from.key, dragged.to.key))} y={Y(Math.min(dragged.from.query, dragged.to.query))} width={(Math.abs(dragged.from.key - dragged.to.key) + 1) * steps.x} height={(Math.abs(dragged.from.query - dragged.to.query) + 1) * steps.y} />}
       <Crosshair {...place} cell={cell} />
       <Profiles {...place} cell={cell} />
@@ -66,9 +81,9 @@ function Crosshair({ region, size, left, X, Y, steps, cell, scene }: Place): VNo
       <line x1={left} x2={x - width / 2 - 1} y1={y} y2={y} />
       <line x1={x + width / 2 + 1} x2={Math.min(left + size, X(query + 1))} y1={y} y2={y} />
       <line x1={x} x2={x} y1={Math.max(0, Y(key))} y2={y - height / 2 - 1} />
-      <line x1={x} x2={x} y1={y + height / 2 + 1} y2={size + 6} />
+      <line x1={x} x2={x} y1={y + height / 2 + 1} y2={size + 4} />
       <rect x={x - width / 2 - 1} y={y - height / 2 - 1} width={width + 2} height={height + 2} />
-      <text class="end mono strong" x={left - 8} y={y + 4}>{steps.y >= TOKEN_LABEL_FROM ? shortName(scene.reading, query) : `${shortName(scene.reading, query, 4)} ${query + 1}`}</text>
+      <text class="end mono strong" x={left - 8} y={y + 4}>{steps.y >= TOKEN_LABEL_FROM ? shortName(scene.reading, query, fitting(left)) : `${shortName(scene.reading, query, 4)} ${query + 1}`}</text>
     </g>
   );
 }
@@ -78,7 +93,7 @@ function Profiles({ scene, region, map, size, left, X, Y, steps, cell }: Place):
   const withoutFirst = useSnapshot((s) => s.attention.withoutFirst);
   const row = useMemo(() => rowProfile(scene, map, region, cell.query, withoutFirst), [scene, map, region, cell.query, withoutFirst]);
   const column = useMemo(() => (map ? columnProfile(map, cell.key) : new Float32Array()), [map, cell.key]);
-  const base = size + 42;
+  const base = size + 42 + namesRoom(steps.x);
   const side = left + size + 6;
   const perRow = map ? (map.region.queryTo - map.region.queryFrom) / map.rows : 1;
   const weight = cell.query === scene.row.query ? (keysOf(scene.row, scene.head, withoutFirst)[cell.key] ?? null) : map && cellWeight(map, cell.query, cell.key);

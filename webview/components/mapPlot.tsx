@@ -6,7 +6,7 @@ import type { Scene } from "../scene";
 import { mixed, theme } from "../theme";
 import type { Room } from "./app";
 import { useCanvas, usePage, useThemeVersion } from "./hooks";
-import { MapOverlay, type Cell } from "./mapOverlay";
+import { MapOverlay, roomBelow, type Cell } from "./mapOverlay";
 
 export interface MapPlotProps {
   readonly scene: Scene;
@@ -66,7 +66,7 @@ export function MapPlot({ scene, region, map, current, size, room, children }: M
     store.choose({ query, key: Math.max(0, Math.min(query, scene.key + by[1]!)), head: scene.head });
   };
   return (
-    <div class="map-plot" style={{ height: `${size + 58}px` }}>
+    <div class="map-plot" style={{ height: `${size + roomBelow(region, size)}px` }}>
       <canvas ref={canvas} class="map-cells" style={{ width: `${size}px`, height: `${size}px`, left: `${left}px` }} tabIndex={0} role="img"
         aria-label={`Attention of this head, queries down, keys across, ${map ? `${map.rows} by ${map.columns}` : "not read yet"}; its numbers are in the table (T)`}
         onPointerMove={move} onPointerLeave={() => { hover(null); }} onPointerDown={(event) => { const cell = place(event); pressed.current = cell && { cell, x: event.clientX, y: event.clientY }; }} onPointerUp={release} onKeyDown={step} />

@@ -34,10 +34,11 @@ function content(view: Stateless): ComponentChildren {
 
 function Loading({ view }: { readonly view: Extract<Stateless, { kind: "loading" }> }): VNode {
   const known = view.totalBytes > 0;
+  if (view.model === "") return <p>{view.stage}…</p>;
   return (
     <>
       <p>Loading <b>{view.model}</b></p>
-      <Progress share={known ? view.doneBytes / view.totalBytes : 0} label={`Loading ${view.model}`} />
+      {known && <Progress share={view.doneBytes / view.totalBytes} label={`Loading ${view.model}`} />}
       <p class="note num-left">{known ? `${bytes(view.doneBytes).replace(/ \w+$/, "")} of ${bytes(view.totalBytes)} · ` : ""}{view.stage}</p>
       <Act command={COMMANDS.cancelLoading} secondary>Cancel</Act>
     </>

@@ -36,6 +36,8 @@ export function Strip(props: StripProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const [inner, width] = useWidth<HTMLDivElement>();
   const pointed = useRef<number | null>(null);
+  // The token that was pressed counts, not the one released on: what the press changes may move the text.
+  const pressed = useRef<number | null>(null);
   const rowHeight = wide ? 27 : 24;
   const gutter = Math.max(2, String(reading.document.firstLine + reading.lineStarts.length).length) * 7 + 8;
   const layout = useMemo(() => (width > gutter && box.current ? layoutStrip(reading, width - gutter, rulerFor(box.current)) : null), [reading, width, gutter, wide]);
@@ -70,7 +72,7 @@ export function Strip(props: StripProps): VNode {
   return (
     <div class="strip" ref={box} role="listbox" aria-label={props.label} tabIndex={0} aria-activedescendant={activeId(layout, view, preview ?? caret)}
       onScroll={look} onPointerMove={(event) => point(tokenAt(event))} onPointerLeave={() => point(null)} onKeyDown={step}
-      onClick={(event) => { const token = tokenAt(event); if (token !== null) props.onPick(token, event); }}>
+      onPointerDown={(event) => { pressed.current = tokenAt(event); }} onPointerUp={(event) => { if (pressed.current !== null && event.button === 0) props.onPick(pressed.current, event); pressed.current = null; }}>
       <div class="strip-all" ref={inner} role="presentation" style={{ height: `${(layout?.rows.length ?? 0) * rowHeight}px`, "--gutter": `${gutter}px` }}>
         {layout && <Rows {...props} layout={layout} from={view.from} to={Math.min(view.to, layout.rows.length)} rowHeight={rowHeight} />}
       </div>

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { glyphRuns, type GlyphRun } from "../../src/protocol/display";
 import { plainSentence, type Part, type Sentence } from "../layout/sentence";
+import { useSnapshot } from "./hooks";
 
 export function Glyphs({ runs }: { readonly runs: readonly GlyphRun[] }): VNode {
   return <>{runs.map((run) => (run.glyph ? <span class="glyph">{run.text}</span> : run.text))}</>;
@@ -29,11 +30,21 @@ function words(parts: readonly Part[], plain: boolean): (VNode | string)[] {
   });
 }
 
-/** The answer in words; `live` says it to screen readers too, at most twice a second. */
+/**
+ * The answer in words, said to screen readers too. While the pointer is over the text it grows but does not shrink:
+ * what lies below must not move away from under the pointer.
+ */
 export function Headline({ sentence }: { readonly sentence: Sentence }): VNode {
+  const previewing = useSnapshot((s) => s.preview !== null || s.previewKey !== null);
+  const box = useRef<HTMLParagraphElement>(null);
+  const floor = useRef(0);
+  useLayoutEffect(() => {
+    const height = box.current?.offsetHeight ?? 0;
+    floor.current = previewing ? Math.max(floor.current, height) : 0;
+  }, [sentence, previewing]);
   return (
     <>
-      <p class="headline">
+      <p class="headline" ref={box} style={{ minHeight: previewing && floor.current > 0 ? `${floor.current}px` : "" }}>
         {words(sentence.main, false)}
         {sentence.small.length > 0 && <small>{words(sentence.small, true)}</small>}
       </p>

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { bits, count, decimals, nats, percent } from "../../src/protocol/format";
 import type { Measure } from "../../src/protocol/viewMethods";
 import { distributionAt, massByRank } from "../layout/distribution";
@@ -40,20 +40,32 @@ export function TokensView({ room }: { readonly room: Room }): VNode | null {
   );
 }
 
-function AtCaret({ reading, room, width }: { readonly reading: Reading; readonly room: Room; readonly width: number }): VNode {
+function AtCaret({ reading, room, width }: { readonly reading: Reading; readonly room: Room; readonly width: number }): VNode | null {
   const focus = useSnapshot(focusOf) ?? reading.count;
+  const most = room.narrow ? 8 : 10;
   const fresh = useSnapshot((s) => s.staleFrom === null || focus < s.staleFrom);
   const mass = useSnapshot((s) => massFor(s, reading, focus));
-  const distribution = useMemo(() => (fresh ? distributionAt(reading, focus, room.narrow ? 8 : 10) : null), [reading, focus, fresh, room.narrow]);
+  const distribution = useMemo(() => (fresh ? distributionAt(reading, focus, most) : null), [reading, focus, fresh, most]);
   const byRank = useMemo(() => (mass ? massByRank(mass, distribution?.actual?.rank ?? null) : null), [mass, distribution]);
+  const shown = useRef(false);
+  shown.current ||= distribution !== null;
+  // Before the first numbers there is nothing to keep room for: the text comes first.
+  if (!shown.current && focus >= reading.document.computed) return null;
   const unit = focus < reading.count ? "what could have stood here" : "what could come next";
   return (
     <Figure title={focus < reading.count ? "At the caret" : "At the end"} class="at-caret" help="How probable the model found each token at this place, before any sampling: temperature 1, the whole vocabulary. The coloured row is what stands there. The bar below shows how much of the probability the most probable 1, 10, 100 and 1,000 tokens hold." unit={unit} table={() => distributionTable(reading, focus)}>
-      {distribution ? <DistributionList distribution={distribution} /> : <p class="note empty-figure">No numbers here.</p>}
-      {byRank && <MassBar mass={byRank} width={width} />}
+      <div style={{ minHeight: `${heightFor(Math.min(reading.document.scores.topK, most))}px` }}>
+        {distribution ? <DistributionList distribution={distribution} /> : <p class="note">No numbers here.</p>}
+        {byRank && <MassBar mass={byRank} width={width} />}
+      </div>
       {focus < reading.count && <Facts reading={reading} token={focus} distribution={distribution} />}
     </Figure>
   );
+}
+
+/** Pixels that the longest list of so many candidates takes, bar of mass included: kept free, so that nothing below moves. */
+function heightFor(candidates: number): number {
+  return candidates * 20 + 15 + 20 + 20 + 54;
 }
 
 /** The long answer where it is there; until then what the text's own numbers hold. */
@@ -112,7 +124,7 @@ function TextFigures({ reading, room, width }: { readonly reading: Reading; read
 }
 
 function chartUnit(scale: Scale): string {
-  return { surprisal: "bits", rank: "rank, each line ten times the one below", entropy: "bits of entropy", probability: "1 − probability" }[scale.measure];
+  return { surprisal: "bits", rank: "rank, each line ten times the one below", entropy: "bits of entropy", probability: "probability in %" }[scale.measure];
 }
 
 function tokensTable(reading: Reading): Table {

@@ -15,16 +15,25 @@ export interface QueryRow {
   readonly startToken: boolean;
 }
 
-/** The host's answer, whose keys count start tokens first, for a text of `count` tokens. */
-export function queryRow(part: AttentionPart, query: number, count: number): QueryRow {
-  const [layers, heads] = [part.layers.length, part.heads.length];
-  const before = Math.max(0, part.keys - count);
-  const first = new Float32Array(layers * heads).map((_, i) => part.weights[i * part.keys]!);
-  if (before === 0) return { query, layers, heads, keys: part.keys, weights: part.weights, first, startToken: false };
-  const weights = new Float32Array(layers * heads * count);
-  for (let i = 0; i < layers * heads; i++) weights.set(part.weights.subarray(i * part.keys + before, (i + 1) * part.keys), i * count);
-  return { query, layers, heads, keys: count, weights, first, startToken: true };
+/**
+ * The host's answer. Its keys are the text's own; a start token before the text is left out of it, and shows only in
+ * what the weights lack to one.
+ */
+export function queryRow(part: AttentionPart, query: number): QueryRow {
+  const [layers, heads, keys] = [part.layers.length, part.heads.length, part.keys];
+  const lacking = new Float32Array(layers * heads);
+  for (let i = 0; i < lacking.length; i++) {
+    let sum = 0;
+    for (let key = 0; key <= query; key++) sum += part.weights[i * keys + key]!;
+    lacking[i] = Math.max(0, 1 - sum);
+  }
+  const startToken = lacking.some((share) => share > NOT_ROUNDING);
+  const first = startToken ? lacking : lacking.map((_, i) => part.weights[i * keys]!);
+  return { query, layers, heads, keys, weights: part.weights, first, startToken };
 }
+
+/** Rounding lets a row of weights miss one by far less. */
+const NOT_ROUNDING = 0.01;
 
 export interface Head { readonly layer: number; readonly head: number }
 export interface HeadShare extends Head { readonly share: number }

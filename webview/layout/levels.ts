@@ -30,7 +30,7 @@ export function scaleOf(measure: Measure, thresholds: ViewSettings["rankThreshol
     case "entropy":
       return { measure, title: "Entropy", unit: "bits", edges: [1, 3, 6, 9], labels: ["< 1 bit", "1–3", "3–6", "6–9", "≥ 9"], neutral: true, steps: FIVE };
     case "probability":
-      return { measure, title: "Probability", unit: "%", edges: [0.3, 0.6, 0.9, 0.97], labels: ["≥ 70 %", "40–70", "10–40", "3–10", "< 3 %"], neutral: true, steps: FIVE };
+      return { measure, title: "Probability", unit: "%", edges: [0.5, 0.9, 0.99, 0.999], labels: ["≥ 50 %", "10–50", "1–10", "0.1–1", "< 0.1 %"], neutral: true, steps: FIVE };
   }
 }
 

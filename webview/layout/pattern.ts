@@ -61,7 +61,8 @@ export interface PatternMap {
 /**
  * The answer's numbers raw, or without the first token. There each row is scaled by what its first token leaves; a
  * block of several rows by the row that leaves least to scale, so that a reduced map never claims more than is there.
- * `firstShares` holds the first token's share of every query of the text.
+ * `firstShares` holds the first token's share of every query of the text; that is a start token where one stands
+ * before the text, and the text's own first token otherwise.
  */
 export function mapOf(answer: PatternAnswer, withoutFirst: boolean, firstShares: Float32Array | null): PatternMap {
   const { region, rows, columns } = answer;
@@ -74,7 +75,7 @@ export function mapOf(answer: PatternAnswer, withoutFirst: boolean, firstShares:
     for (let column = 0; column < columns; column++) {
       const at = row * columns + column;
       const [keyFrom, keyTo] = blockOf(column, columns, region.keyFrom, region.keyTo);
-      const onlyFirst = keyFrom === 0 && keyTo === 1;
+      const onlyFirst = answer.startTokens === 0 && keyFrom === 0 && keyTo === 1;
       weights[at] = onlyFirst || rest < 0.01 ? 0 : Math.min(1, weights[at]! / rest);
     }
   }
@@ -87,22 +88,22 @@ function leastShare(shares: Float32Array, from: number, to: number): number {
   return least;
 }
 
-/** Tokens of block `index` of `blocks`: the split that the engine makes, floor(i * n / blocks). */
-export function blockOf(index: number, blocks: number, from: number, to: number): readonly [number, number] {
-  const size = to - from;
-  return [from + Math.floor((index * size) / blocks), from + Math.max(Math.floor((index * size) / blocks) + 1, Math.floor(((index + 1) * size) / blocks))];
+/** The block that holds a token: the engine's split, floor(i * blocks / size) of the region's i-th token. */
+export function blockAt(token: number, blocks: number, from: number, to: number): number {
+  return Math.floor(((token - from) * blocks) / (to - from));
 }
 
-/** The block that holds a token: the inverse of blockOf. */
-export function blockAt(token: number, blocks: number, from: number, to: number): number {
-  return Math.floor(((token - from + 1) * blocks - 1) / (to - from));
+/** Tokens of a block, half-open: the inverse of blockAt. */
+export function blockOf(index: number, blocks: number, from: number, to: number): readonly [number, number] {
+  const size = to - from;
+  return [from + Math.ceil((index * size) / blocks), from + Math.ceil(((index + 1) * size) / blocks)];
 }
 
 /** The first token's share of every query, read off an answer that holds it exactly. */
 export function firstSharesOf(answer: PatternAnswer): Float32Array | null {
   const { region, rows, columns } = answer;
   const exact = rows === region.queryTo - region.queryFrom && columns === region.keyTo - region.keyFrom;
-  if (!exact || region.keyFrom !== 0) return null;
+  if (!exact || region.keyFrom !== 0 || answer.startTokens > 0) return null;
   const shares = new Float32Array(region.queryTo);
   for (let row = 0; row < rows; row++) shares[region.queryFrom + row] = answer.weights[row * columns]!;
   return shares;

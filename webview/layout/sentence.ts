@@ -61,7 +61,7 @@ function certainty(reading: Reading, entropyBits: number): string {
   const most = Math.log2(reading.document.model.vocabSize);
   const share = entropyBits / most;
   const word = share < 0.1 ? "sure" : share < 1 / 3 ? "fairly sure" : "unsure";
-  return `The model was ${word} here: entropy ${decimals(entropyBits, 1)} of ${decimals(most, 1)} bits.`;
+  return `The model was ${word}: entropy ${decimals(entropyBits, 1)} of ${decimals(most, 1)} bits.`;
 }
 
 /** While numbers are still coming. */

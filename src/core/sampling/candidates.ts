@@ -1,7 +1,4 @@
-import { SettingError } from "./settingError";
-
-/** Ids stay below this, so that a logit and an id fit into one float64: see ordering.ts. */
-export const ID_LIMIT = 2 ** 21;
+import { refused } from "./settingError";
 
 /**
  * What may come next, as a chain of transforms works on it: ids with their logits, the first `size` of each array. A
@@ -22,11 +19,10 @@ export class Candidates {
 
   /** One candidate for each id of the vocabulary, in the order of ids. Copies. Minus infinity is a masked candidate. */
   static fromLogits(logits: ArrayLike<number>): Candidates {
-    if (logits.length > ID_LIMIT) throw new SettingError("logits", "length", logits.length, `at most ${ID_LIMIT} candidates`);
     const copy = new Float32Array(logits);
     const ids = new Int32Array(copy.length);
     for (let i = 0; i < copy.length; i++) {
-      if (!((copy[i] as number) < Infinity)) throw new SettingError("logits", `[${i}]`, logits[i], "a finite float32 number, or minus infinity for a masked candidate");
+      if (!((copy[i] as number) < Infinity)) throw refused("logits", `[${i}]`, logits[i], "a finite float32 number, or minus infinity for a masked candidate");
       ids[i] = i;
     }
     return new Candidates(ids, copy);

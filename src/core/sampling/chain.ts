@@ -20,7 +20,7 @@ export interface Choice {
   readonly random: number | null;
 }
 
-/** One step, stage by stage. With `choice.random`, the order of `result` and its probabilities, the draw can be done again. */
+/** One step, stage by stage. The draw goes through `result` until its cumulative probability reaches `choice.random`. */
 export interface StepRecord {
   /** Before the first stage. */
   readonly input: Distribution;
@@ -69,11 +69,11 @@ export class SamplerRun {
 
   /** Applies the transforms, in their order. */
   private shape(candidates: Candidates, history: ArrayLike<number>, recorder?: StageRecorder): void {
-    needOneAlive(candidates, "logits");
+    needOneAlive(candidates, "logits", "No candidate has a probability: every logit is minus infinity. At least one has to be finite.");
     this.recipe.chain.forEach((transform, place) => {
       const memory = this.memories[place] as StageMemory;
       const outcome = transform.apply(candidates, { history, minKeep: this.recipe.minKeep, memory, vocabulary: this.vocabulary });
-      if (outcome.acted) needOneAlive(candidates, `chain[${place}] ${transform.name}`);
+      if (outcome.acted) needOneAlive(candidates, transform.name, `After chain[${place}] ${transform.name} no candidate has a finite logit. Choose smaller numbers there.`);
       recorder?.after(transform, outcome, candidates);
     });
   }
@@ -104,7 +104,7 @@ export class SamplerRun {
 /** Each place has its own generator with the run's seed, as llama.cpp's samplers have. */
 function freshMemory(seed: number): StageMemory { return { random: new MersenneTwister(seed) }; }
 
-function needOneAlive(candidates: Candidates, place: string): void {
+function needOneAlive(candidates: Candidates, place: string, message: string): void {
   if (candidates.size > 0 && Number.isFinite(greatest(candidates))) return;
-  throw new SettingError(place, undefined, "without any candidate left", "logits of which at least one is finite");
+  throw new SettingError(message, place);
 }

@@ -19,7 +19,7 @@ export function distributionOf(candidates: Candidates): Distribution {
   }
   const probabilities = new Float32Array(alive);
   for (let i = 0; i < alive; i++) probabilities[i] = (weights[i] as number) / sum;
-  return { ids: ids.slice(0, alive), probabilities };
+  return { ids: alive === size ? ids : ids.slice(0, alive), probabilities };
 }
 
 /** Natural logarithm of what the model itself gives a token: no transform, the full vocabulary. */

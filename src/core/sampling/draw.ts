@@ -25,10 +25,12 @@ export function draw(candidates: Candidates, generator: MersenneTwister): Drawn 
 /** As C++'s `std::discrete_distribution` draws from float32 probabilities: a single candidate takes no random number. */
 export function drawDiscrete(candidates: Candidates, generator: MersenneTwister): Drawn {
   if (candidates.size < 2) return { index: 0, random: null };
-  const probabilities = probabilitiesOf(candidates);
-  const sum = probabilities.reduce((a, b) => a + b, 0);
+  const probabilities = Float64Array.from(probabilitiesOf(candidates));
+  let sum = 0;
+  for (const p of probabilities) sum += p;
+  for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / sum;
   const random = generator.double();
-  return { index: firstReaching(Float64Array.from(probabilities, (p) => p / sum), random), random };
+  return { index: firstReaching(probabilities, random), random };
 }
 
 function firstReaching(weights: Float32Array | Float64Array, target: number): number {

@@ -4,12 +4,13 @@
 /** As much of JSON Schema as recipes need. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
-  readonly const?: string;
+  readonly const?: string | number;
   readonly description?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: unknown;
   readonly minLength?: number;
+  readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
@@ -40,14 +41,10 @@ export function number(description: string, { from, to }: Range): Parameter<numb
   };
 }
 
-/** A number from `least` on, of those that float32 has. */
-export function numberFrom(least: number, description: string): Parameter<number> {
-  return {
-    description, takes: `a number from ${least}`,
-    schema: { type: "number", minimum: least },
-    accepts: (value): value is number => typeof value === "number" && value >= least && Number.isFinite(Math.fround(value)),
-  };
-}
+/** Neither a temperature nor a penalty means anything beyond it; far below what overflows in float32. */
+const LARGEST = 1e6;
+
+export function numberFromZero(description: string): Parameter<number> { return number(description, { from: 0, to: LARGEST }); }
 
 export function whole(description: string, { from = 0, to = LARGEST_WHOLE }: Partial<Range> = {}): Parameter<number> {
   return {

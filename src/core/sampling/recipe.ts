@@ -1,6 +1,6 @@
 import { factoryOf, TRANSFORM_NAMES } from "./catalogue";
 import { whole } from "./parameters";
-import { SettingError } from "./settingError";
+import { refused, SettingError } from "./settingError";
 import type { Transform } from "./transform";
 
 /** How tokens are chosen: transforms in order, the last word of each truncation, and where random numbers start. */
@@ -29,11 +29,11 @@ const KEYS = ["$schema", "chain", "seed", "minKeep"];
 export function parseRecipe(value: unknown): Recipe {
   const recipe = objectAt(value, "recipe", `an object such as {"chain": [{"transform": "topK", "k": 40}], "seed": 1}`);
   const unknown = Object.keys(recipe).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw new SettingError("recipe", unknown, recipe[unknown], `nothing: a recipe has chain, seed and minKeep`);
+  if (unknown !== undefined) throw new SettingError(`The recipe has "${unknown}"; a recipe has chain, seed and minKeep.`, "recipe", unknown);
   const { chain, seed, minKeep } = recipe;
-  if (!Array.isArray(chain)) throw new SettingError("recipe", "chain", chain, "a list of transforms");
-  if (seed !== undefined && !SEED.accepts(seed)) throw new SettingError("recipe", "seed", seed, SEED.takes);
-  if (minKeep !== undefined && !RECIPE_MIN_KEEP.accepts(minKeep)) throw new SettingError("recipe", "minKeep", minKeep, RECIPE_MIN_KEEP.takes);
+  if (!Array.isArray(chain)) throw refused("recipe", "chain", chain, "a list of transforms");
+  if (seed !== undefined && !SEED.accepts(seed)) throw refused("recipe", "seed", seed, SEED.takes);
+  if (minKeep !== undefined && !RECIPE_MIN_KEEP.accepts(minKeep)) throw refused("recipe", "minKeep", minKeep, RECIPE_MIN_KEEP.takes);
   return { chain: chain.map(parseEntry), seed, minKeep: minKeep ?? DEFAULT_MIN_KEEP };
 }
 
@@ -45,11 +45,11 @@ export function recipeJson({ chain, seed, minKeep }: Recipe): RecipeJson {
 function parseEntry(value: unknown, place: number): Transform {
   const { transform, ...params } = objectAt(value, `chain[${place}]`, `an object such as {"transform": "topK", "k": 40}`);
   const factory = typeof transform === "string" ? factoryOf(transform) : undefined;
-  if (!factory) throw new SettingError(`chain[${place}]`, "transform", transform, `one of ${TRANSFORM_NAMES.join(", ")}`);
+  if (!factory) throw refused(`chain[${place}]`, "transform", transform, `one of ${TRANSFORM_NAMES.join(", ")}`);
   return factory.read(params, `chain[${place}] ${factory.definition.name}`);
 }
 
 function objectAt(value: unknown, place: string, takes: string): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
-  throw new SettingError(place, undefined, value, takes);
+  throw refused(place, undefined, value, takes);
 }

@@ -1,13 +1,12 @@
 // Which tokens interrupt a repetition, for DRY. A breaker is a text; a token breaks where the text lies in it, or begins
 // in it and is completed by the tokens that follow. As llama.cpp's `get_overlapping_token_sequences`.
 
-/** A model's tokens as bytes. */
+/** What has to be known of a model's tokens. */
 export interface BreakerVocabulary {
   /** Ids are below this. */
   readonly vocabSize: number;
   bytesOf(id: number): Uint8Array;
-  /** The tokens of a text, none added, control tokens as plain text. */
-  idsOf(text: string): ArrayLike<number>;
+  encode(text: string, options: { readonly parseSpecial: boolean }): { readonly ids: ArrayLike<number> };
 }
 
 /** By the token in which a breaker begins: the tokens that have to follow; an empty list where it alone is enough. */
@@ -18,22 +17,38 @@ const LONGEST_BREAKER_BYTES = 40;
 const LONGEST_TAIL = 20;
 
 export function breakerTable(breakers: readonly string[], vocabulary: BreakerVocabulary): BreakerTable {
-  const wanted = breakers.map((breaker) => asBytes(new TextEncoder().encode(breaker).subarray(0, LONGEST_BREAKER_BYTES)));
+  const wanted = breakers.map((breaker) => breakerOf(breaker, vocabulary));
   const table = new Map<number, readonly (readonly number[])[]>();
   for (let id = 0; id < vocabulary.vocabSize; id++) {
     const piece = asBytes(vocabulary.bytesOf(id));
-    const tails = wanted.flatMap((breaker) => tailsOf(breaker, piece, vocabulary));
+    const tails = wanted.flatMap((breaker) => tailsOf(breaker, piece));
     if (tails.length > 0) table.set(id, tails);
   }
   return table;
 }
 
-function tailsOf(breaker: string, piece: string, vocabulary: BreakerVocabulary): readonly (readonly number[])[] {
-  if (piece.includes(breaker)) return [[]];
+interface Breaker {
+  readonly bytes: string;
+  /** The tokens of what is left of it after so many bytes. */
+  tail(begun: number): readonly number[];
+}
+
+function breakerOf(text: string, vocabulary: BreakerVocabulary): Breaker {
+  const bytes = asBytes(new TextEncoder().encode(text).subarray(0, LONGEST_BREAKER_BYTES));
   const tails: (readonly number[])[] = [];
-  for (let at = piece.indexOf(breaker.charAt(0)); at !== -1; at = piece.indexOf(breaker.charAt(0), at + 1)) {
+  return {
+    bytes,
+    tail: (begun) => tails[begun] ??= Array.from(vocabulary.encode(asText(bytes.slice(begun)), { parseSpecial: false }).ids).slice(0, LONGEST_TAIL),
+  };
+}
+
+function tailsOf(breaker: Breaker, piece: string): readonly (readonly number[])[] {
+  if (piece.includes(breaker.bytes)) return [[]];
+  const first = breaker.bytes.charAt(0);
+  const tails: (readonly number[])[] = [];
+  for (let at = piece.indexOf(first); at !== -1; at = piece.indexOf(first, at + 1)) {
     const begun = piece.length - at;
-    if (piece.endsWith(breaker.slice(0, begun))) tails.push(Array.from(vocabulary.idsOf(asText(breaker.slice(begun)))).slice(0, LONGEST_TAIL));
+    if (piece.endsWith(breaker.bytes.slice(0, begun))) tails.push(breaker.tail(begun));
   }
   return tails;
 }

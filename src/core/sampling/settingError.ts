@@ -3,14 +3,16 @@ export class SettingError extends Error {
   override readonly name = "SettingError";
 
   /**
-   * @param place the transform, e.g. `topP`, or with its place in the list, `chain[2] topP`
-   * @param parameter its parameter; `undefined` where the place itself is wrong
-   * @param given what was found there, as a phrase or as a value
-   * @param takes what would do, e.g. "a number from 0 to 1"
+   * @param place the transform, e.g. `topP`, or with its place in a recipe, `chain[2] topP`
+   * @param parameter its parameter, where it is about one
    */
-  constructor(readonly place: string, readonly parameter: string | undefined, readonly given: unknown, readonly takes: string) {
-    super(`${place}${parameter === undefined ? "" : `: ${parameter}`} is ${shown(given)}; it takes ${takes}.`);
-  }
+  constructor(message: string, readonly place: string, readonly parameter?: string) { super(message); }
+}
+
+/** @param takes what would do, e.g. "a number from 0 to 1" */
+export function refused(place: string, parameter: string | undefined, given: unknown, takes: string): SettingError {
+  const subject = parameter === undefined ? place : `${place}: ${parameter}`;
+  return new SettingError(`${subject} is ${shown(given)}; it takes ${takes}.`, place, parameter);
 }
 
 const LONGEST = 60;
@@ -18,6 +20,6 @@ const LONGEST = 60;
 /** A value as its author would recognise it. */
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? typeof value;
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -9,8 +9,8 @@ export interface Normalizer { readonly best: number; readonly sum: number }
 
 /** At least one candidate must be alive. */
 export function normalizerOf(candidates: Candidates): Normalizer {
-  const { logits, size, sorted } = candidates;
-  const best = sorted ? (logits[0] as number) : greatest(candidates);
+  const { logits, size } = candidates;
+  const best = bestOf(candidates);
   let sum = 0;
   for (let i = 0; i < size; i++) sum = fround(sum + fround(exp(fround((logits[i] as number) - best))));
   return { best, sum };
@@ -22,16 +22,23 @@ export function probabilityOf(logit: number, { best, sum }: Normalizer): number 
 
 export function probabilitiesOf(candidates: Candidates): Float32Array {
   const { logits, size } = candidates;
-  const normalizer = normalizerOf(candidates);
+  const best = bestOf(candidates);
   const probabilities = new Float32Array(size);
-  for (let i = 0; i < size; i++) probabilities[i] = probabilityOf(logits[i] as number, normalizer);
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum = fround(sum + (probabilities[i] = fround(exp(fround((logits[i] as number) - best)))));
+  for (let i = 0; i < size; i++) probabilities[i] = (probabilities[i] as number) / sum;
   return probabilities;
 }
+
+function bestOf(candidates: Candidates): number { return candidates.sorted ? (candidates.logits[0] as number) : greatest(candidates); }
 
 /** In nats; what has no probability adds nothing. */
 export function entropyOf(probabilities: Float32Array): number {
   let entropy = 0;
-  for (const p of probabilities) if (p > 0) entropy = fround(entropy - fround(p * logFloat(p)));
+  for (let i = 0; i < probabilities.length; i++) {
+    const p = probabilities[i] as number;
+    if (p > 0) entropy = fround(entropy - fround(p * logFloat(p)));
+  }
   return entropy;
 }
 

@@ -30,7 +30,9 @@ export class StageRecorder {
 
   constructor(candidates: Candidates) {
     this.input = distributionOf(candidates);
-    this.marks = new Uint8Array(this.input.ids.reduce((a, b) => Math.max(a, b), -1) + 1);
+    let highest = -1;
+    for (const id of this.input.ids) highest = Math.max(highest, id);
+    this.marks = new Uint8Array(highest + 1);
   }
 
   after({ name, label, params }: Transform, outcome: Outcome, candidates: Candidates): void {
@@ -43,8 +45,10 @@ export class StageRecorder {
 
   private removed(before: Int32Array, after: Int32Array, reason: string): Removed {
     if (before.length === after.length) return NOTHING;
+    const ids = new Int32Array(before.length - after.length);
+    let removed = 0;
     for (const id of after) this.marks[id] = 1;
-    const ids = before.filter((id) => this.marks[id] === 0);
+    for (const id of before) if (this.marks[id] === 0) ids[removed++] = id;
     for (const id of after) this.marks[id] = 0;
     return { ids, reason };
   }

@@ -3,7 +3,7 @@ import type { Drawn } from "./draw";
 import type { MersenneTwister } from "./mersenneTwister";
 import type { Given, JsonSchema, Parameters, ValuesOf } from "./parameters";
 import type { BreakerVocabulary } from "./sequenceBreakers";
-import { SettingError } from "./settingError";
+import { refused, SettingError } from "./settingError";
 
 /** What one place of a chain remembers from step to step. */
 export interface StageMemory {
@@ -88,12 +88,12 @@ export function defineTransform<const P extends Parameters>(definition: Definiti
 
 function valuesOf<P extends Parameters>(parameters: P, given: Readonly<Record<string, unknown>>, place: string): ValuesOf<P> {
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(parameters, name)) throw new SettingError(place, undefined, { [name]: given[name] }, `no parameter "${name}", only ${Object.keys(parameters).join(", ")}`);
+    if (!Object.hasOwn(parameters, name)) throw new SettingError(`${place} has no parameter "${name}"; it takes ${Object.keys(parameters).join(", ")}.`, place, name);
   }
   const values = Object.entries(parameters).map(([name, parameter]) => {
     const value = given[name];
     if (value === undefined && parameter.absent) return [name, parameter.absent.value];
-    if (!parameter.accepts(value)) throw new SettingError(place, name, value, parameter.takes);
+    if (!parameter.accepts(value)) throw refused(place, name, value, parameter.takes);
     return [name, value];
   });
   return Object.fromEntries(values) as ValuesOf<P>;

@@ -15,7 +15,7 @@ export interface AddedToken {
 
 export interface AddedTokenMatch {
   readonly token: AddedToken;
-  /** UTF-16 units of the text, white space that the token takes along included. */
+  /** UTF-16 units of the text, white space that the token takes along included. In order, without overlap. */
   readonly start: number;
   readonly end: number;
 }

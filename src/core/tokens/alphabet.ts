@@ -12,13 +12,13 @@ export interface Alphabet {
 
 /** One symbol per byte of the word's UTF-8 form; `ids[b]` is the symbol of byte b. */
 export function byteAlphabet(ids: Int32Array): Alphabet {
-  let scratch = new Uint8Array(1 << 10);
+  const scratch = new Uint8Array(1 << 10);
   return {
     spell(word, symbols) {
-      if (3 * word.length > scratch.length) scratch = new Uint8Array(3 * word.length);
-      const count = writeUtf8(word, scratch);
+      const bytes = 3 * word.length > scratch.length ? new Uint8Array(3 * word.length) : scratch;
+      const count = writeUtf8(word, bytes);
       for (let i = 0; i < count; i++) {
-        symbols.ids[i] = ids[scratch[i] as number] as number;
+        symbols.ids[i] = ids[bytes[i] as number] as number;
         symbols.bytes[i] = 1;
       }
       return count;

@@ -39,8 +39,13 @@ export class BytePairModel implements WordModel {
     const symbols = most > SCRATCH ? symbolsFor(most) : this.scratch;
     const count = mergeSymbols(this.spec.merges, symbols, this.spec.alphabet.spell(word, symbols));
     put(symbols, count, sink);
-    if (word.length <= LONGEST_REMEMBERED) this.recent.set(word, { ids: symbols.ids.slice(0, count), bytes: symbols.bytes.slice(0, count) });
+    if (word.length <= LONGEST_REMEMBERED) this.recent.set(detached(word), { ids: symbols.ids.slice(0, count), bytes: symbols.bytes.slice(0, count) });
   }
+}
+
+/** A copy: as a part of the text it would keep all of the text in memory. */
+function detached(word: string): string {
+  return ` ${word}`.slice(1);
 }
 
 function symbolsFor(count: number): Symbols {

@@ -9,7 +9,6 @@ import { replaceLoneSurrogates, utf8Length } from "./utf8";
 export class TextEncoding {
   private readonly plain: StagedMatchers;
   private readonly withSpecial: StagedMatchers;
-  private readonly sink = new TokenSink();
 
   constructor(private readonly spec: TokenizerSpec) {
     this.plain = matchersFor(spec, false);
@@ -21,8 +20,9 @@ export class TextEncoding {
     const clean = replaceLoneSurrogates(text);
     const { raw, normalized } = parseSpecial ? this.withSpecial : this.plain;
     const spans = new SpanBuilder(clean);
+    const sink = new TokenSink();
     this.between({ text: clean, start: 0, end: clean.length }, raw, spans, stretch => {
-      this.between(this.spec.normalize(stretch), normalized, spans, part => this.addWords(part, spans));
+      this.between(this.spec.normalize(stretch), normalized, spans, part => this.addWords(part, spans, sink));
     });
     return spans.finish();
   }
@@ -38,8 +38,7 @@ export class TextEncoding {
     if (done < stretch.text.length) take(sliceAligned(stretch, done, stretch.text.length));
   }
 
-  private addWords(stretch: AlignedText, spans: SpanBuilder): void {
-    const { sink } = this;
+  private addWords(stretch: AlignedText, spans: SpanBuilder, sink: TokenSink): void {
     const { prepare, split, model } = this.spec;
     const prepared = prepare(stretch);
     sink.clear();

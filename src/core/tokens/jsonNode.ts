@@ -1,9 +1,17 @@
 import { FormatError } from "../formats/formatError";
 
+/** Real files are a dozen deep. */
+const DEEPEST = 64;
+
 /** A value of a JSON file that is not yet a fact, and where it stands. Everything asked of it is checked. */
 export class JsonNode {
+  private readonly depth: number;
+
   /** `place` is the file's name, or the way to the value from its parent. */
-  constructor(readonly value: unknown, private readonly place: string, private readonly parent?: JsonNode) {}
+  constructor(readonly value: unknown, private readonly place: string, private readonly parent?: JsonNode) {
+    this.depth = parent ? parent.depth + 1 : 0;
+    if (this.depth > DEEPEST) throw new FormatError(`The tokenizer's file is nested more than ${DEEPEST} deep. It is damaged: take another copy.`, { what: this.path });
+  }
 
   get path(): string {
     return (this.parent?.path ?? "") + this.place;

@@ -44,7 +44,7 @@ const PUNCTUATION = /[!-/:-@[-`{-~\p{P}]/gu;
 
 /** The pre-tokeniser of a tokenizer.json. Throws FormatError for one that is not known. */
 export function readPreTokenizer(node: JsonNode): PreTokenizing {
-  const steps = node.present ? stepsOf(node, 0) : [];
+  const steps = node.present ? stepsOf(node) : [];
   const late = steps.findIndex((step, i) => i > 0 && step.prepare);
   if (late > 0) throw new FormatError("The tokenizer changes the words that it has already split (a Metaspace or a prefix space after other pre-tokenisers), which Tokenscope does not know. Its model can be read with --ids.", { what: node.path });
   return {
@@ -54,12 +54,9 @@ export function readPreTokenizer(node: JsonNode): PreTokenizing {
   };
 }
 
-const DEEPEST = 16;
-
-function stepsOf(node: JsonNode, depth: number): readonly Step[] {
-  if (node.at("type").value !== "Sequence") return [node.at("type").oneOf(readers)(node)];
-  if (depth === DEEPEST) throw new FormatError(`The tokenizer's ${node.path} is nested too deep. The file is damaged: take another copy.`, { what: node.path });
-  return node.at("pretokenizers").items().flatMap(inner => stepsOf(inner, depth + 1));
+function stepsOf(node: JsonNode): readonly Step[] {
+  if (node.at("type").value === "Sequence") return node.at("pretokenizers").items().flatMap(stepsOf);
+  return [node.at("type").oneOf(readers)(node)];
 }
 
 /** Blanks become a visible character, which also marks the start of a text (SentencePiece). */

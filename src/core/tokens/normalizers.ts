@@ -1,6 +1,7 @@
 // What tokenizers do to a text before they split it (Hugging Face tokenizers, normalizers/), keeping track of where
 // each part came from.
 import { type AlignedText, replaceAligned, type Replacement } from "./alignedText";
+import { orderLongRuns } from "./canonicalOrder";
 
 /** A change of the text before it is split. */
 export type Normalizer = (text: AlignedText) => AlignedText;
@@ -55,23 +56,29 @@ const LONGEST_DIVIDED = 32;
 /** A Unicode normalisation form. Of a sequence that changes, each part that does not depend on the others stands alone. */
 export function unicodeForm(form: UnicodeForm): Normalizer {
   return aligned => {
-    const text = aligned.text.normalize(form);
+    const text = normalized(aligned.text, form);
     if (text === aligned.text) return aligned;
     const replacements: Replacement[] = [];
     for (const { 0: sequence, index } of aligned.text.matchAll(COMPOSABLE)) {
-      if (sequence.normalize(form) !== sequence) replacements.push(...partsOf(sequence, index, form));
+      const by = normalized(sequence, form);
+      if (by !== sequence && sequence.length > LONGEST_DIVIDED) replacements.push({ from: index, to: index + sequence.length, by });
+      else if (by !== sequence) replacements.push(...partsOf(sequence, index, form));
     }
-    const normalized = replaceAligned(aligned, replacements);
+    const made = replaceAligned(aligned, replacements);
     // A newer Unicode may compose what the pattern above does not know of.
-    return normalized.text === text ? normalized : replaceAligned(aligned, [{ from: 0, to: aligned.text.length, by: text }]);
+    return made.text === text ? made : replaceAligned(aligned, [{ from: 0, to: aligned.text.length, by: text }]);
   };
+}
+
+function normalized(text: string, form: UnicodeForm): string {
+  return orderLongRuns(text).normalize(form);
 }
 
 /** The sequence at `index`, cut wherever normalising both sides apart gives the same. */
 function partsOf(sequence: string, index: number, form: UnicodeForm): readonly Replacement[] {
   const parts: Replacement[] = [];
   let from = 0;
-  for (let at = 1; at < sequence.length && sequence.length <= LONGEST_DIVIDED; at++) {
+  for (let at = 1; at < sequence.length; at++) {
     const [before, after] = [sequence.slice(from, at), sequence.slice(at)];
     if (/^[\udc00-\udfff]/.test(after)) continue;
     if (before.normalize(form) + after.normalize(form) !== sequence.slice(from).normalize(form)) continue;
@@ -93,7 +100,7 @@ function characterwise(text: string, from: number, by: string): readonly Replace
 /** Character by character: no final sigma, as in the reference. */
 export const lowercase: Normalizer = replaceMatches(/\P{Lowercase}/gu, char => char.toLowerCase());
 
-export const stripAccents: Normalizer = replaceMatches(/\p{Mn}+/gu, () => "");
+export const stripAccents: Normalizer = replaceMatches(/\p{M}+/gu, () => "");
 
 export function strip(left: boolean, right: boolean): Normalizer {
   const sides = [...(left ? ["^\\p{White_Space}+"] : []), ...(right ? ["\\p{White_Space}+$"] : [])];

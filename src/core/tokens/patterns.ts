@@ -58,6 +58,7 @@ class Translation {
     if (char === ".") return ANY_BUT_LINE_END;
     if (char === "$") return "(?=\\n|$)";
     if (char === "^") return "(?<=\\n|^)";
+    if ("*+?".includes(char)) throw this.refuse(`nothing stands before a ${char}`);
     if (folding) return folded(char);
     return SYNTAX.includes(char) ? `\\${char}` : char;
   }

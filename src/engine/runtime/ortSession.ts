@@ -1,6 +1,10 @@
 import * as ort from "onnxruntime-node";
 import { Failure } from "../../protocol/failure";
 
+// Where Node has a Float16Array (24 and later), onnxruntime-common turns float16 data into one, and the native binding of
+// 1.30 sees no bytes in it. It looks for the name when the first tensor is made: without it, it keeps to Uint16Array.
+Reflect.deleteProperty(globalThis, "Float16Array");
+
 export type Feeds = Record<string, ort.Tensor>;
 /** Outputs wanted: `null` = copied out, a tensor = written into its memory. */
 export type Fetches = Record<string, ort.Tensor | null>;

@@ -24,7 +24,7 @@ export async function scoreText(model: LoadedModel, { params, signal, onPart }: 
   let positionsRun = 0;
   let sent = 0;
   const send = (to: number): void => {
-    if (to <= sent && sent > 0) return;
+    if (to <= sent || to >= tokens.ids.length) return; // the last part is the answer itself
     onPart(partOf(params.version, sent, to, tokens.ids.length, scores, model, sent === 0 ? tokens : undefined));
     sent = to;
   };

@@ -29,7 +29,7 @@ export function renderChat(
   try {
     return renderTemplate(chatTemplate, {
       messages, add_generation_prompt: addGenerationPrompt,
-      ...(tools ? { tools } : {}),
+      tools: tools ?? null, documents: null, // none, not undefined: as transformers calls templates
       ...(startToken ? { bos_token: decodePiece(startToken.id) } : {}),
       ...(endId === undefined ? {} : { eos_token: decodePiece(endId) }),
     });

@@ -6,6 +6,7 @@ import { type TokenizerFiles } from "../../core/tokens/jsonControl";
 import { tokenizerOfJson } from "../../core/tokens/jsonTokenizer";
 import { type EncodedText, SpanMark } from "../../core/tokens/spans";
 import { type TokenizerSpec } from "../../core/tokens/tokenizerSpec";
+import { Failure } from "../../protocol/failure";
 import { type TokenColumns, TokenFlag } from "../../protocol/scores";
 
 /** Text to tokens and back, for one model. Everything is synchronous and keeps nothing of the texts but recent words. */
@@ -20,7 +21,10 @@ export interface Tokenizer {
   readonly endIds: readonly number[];
   /** How conversations are written for the model (Jinja), `null` where the file does not say. */
   readonly chatTemplate: string | null;
-  /** Adds no token of its own. Without `parseSpecial`, control tokens that the text spells are plain text. */
+  /**
+   * Adds no token of its own. Without `parseSpecial`, control tokens that the text spells are plain text. Throws Failure
+   * for a text with a single word of millions of characters.
+   */
   encode(text: string, options: { readonly parseSpecial: boolean }): TokenColumns;
   /** As shown: the token's bytes as UTF-8, U+FFFD where they are not whole characters; control tokens as they are spelled. */
   decodePiece(id: number): string;
@@ -63,7 +67,7 @@ function tokenizerOf(spec: TokenizerSpec): Tokenizer {
     startToken: spec.startToken,
     endIds: spec.endIds,
     chatTemplate: spec.chatTemplate,
-    encode: (text, { parseSpecial }) => columnsOf(text, encoding.encode(text, parseSpecial), spec),
+    encode: (text, { parseSpecial }) => columnsOf(text, encodeOrRefuse(encoding, text, parseSpecial), spec),
     decodePiece,
     bytesOf: id => vocabulary.bytesOf(id),
     decode(ids) {
@@ -75,6 +79,16 @@ function tokenizerOf(spec: TokenizerSpec): Tokenizer {
     decoder,
     isSpecial: id => specialIds.has(id),
   };
+}
+
+/** The regular expressions of pre-tokenisers run out of stack on a single word of some million characters. */
+function encodeOrRefuse(encoding: TextEncoding, text: string, parseSpecial: boolean): EncodedText {
+  try {
+    return encoding.encode(text, parseSpecial);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new Failure("badInput", "The text holds a word of millions of characters, which the tokenizer cannot split. Take a shorter part of it, or put blanks in.", { cause: thrown });
+  }
 }
 
 function columnsOf(text: string, encoded: EncodedText, { vocabulary, specialIds }: TokenizerSpec): TokenColumns {

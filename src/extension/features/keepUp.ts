@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { asFailure } from "../../protocol/failure";
+import { asFailure, type Failure } from "../../protocol/failure";
 import { CONTEXTS } from "../contributions";
 import { sourceOf } from "../documents";
 import { modelChoice } from "../scores/question";
@@ -8,6 +8,7 @@ import type { Services } from "../services";
 /** Tells scores what happens to documents, settings and the engine. */
 export function keepUp({ scores, settings, engine, models, focus, log }: Services): vscode.Disposable {
   let told: boolean | undefined;
+  let logged: Failure | undefined;
   const tellReadable = (): void => {
     const editor = vscode.window.activeTextEditor;
     const readable = editor !== undefined && scores.mayRead(sourceOf(editor.document));
@@ -31,6 +32,10 @@ export function keepUp({ scores, settings, engine, models, focus, log }: Service
     engine.onDidChangeState(({ kind }) => { if (kind === "starting") models.forget(); }),
     focus.onDidChange((focused) => { if (focused) scores.caretMoved(focused.document.uri.toString(), focused.offset); }),
     scores.onDidChange(tellReadable),
+    scores.onDidChange(({ reading }) => {
+      if (reading.kind === "failed" && reading.failure !== logged) log.error(reading.failure.message);
+      logged = reading.kind === "failed" ? reading.failure : logged;
+    }),
   ];
   tellReadable();
   return { dispose: () => { for (const part of subscriptions) part.dispose(); } };

@@ -1,4 +1,4 @@
-// libllama's own results on hand-made logits. How they were made, and what their fields mean: test/goldens/README.md.
+// libllama's own results on hand-made logits. How they were made, and what their fields mean: test/goldens/sampling/README.md.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";

@@ -95,7 +95,7 @@ describe("mirostat follows libllama draw by draw", () => {
         if (input !== "flat20") assert.equal(id, want.id); // there all candidates are equal, and their order is libllama's own
         assert.ok(Math.abs((remembered.left?.probabilities[index] as number) - want.p) < 1e-5);
         transform.chosen?.(id, remembered);
-        assert.ok(Math.abs(remembered.mu - want.muAfter) < 1e-5, `mu ${remembered.mu}, libllama's ${want.muAfter}`);
+        assert.ok(Math.abs((remembered.mu as number) - want.muAfter) < 1e-5, `mu ${remembered.mu}, libllama's ${want.muAfter}`);
       }
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { headShares, keysOf, meanKeys, queryRow, relationOf, strongestPair, topHeads, weightAt } from "../../../webview/layout/attentionRow";
+import { headShares, keysOf, meanKeys, queryRow, relationOf, strongestPair, topHeads } from "../../../webview/layout/attentionRow";
 import { attentionSentence } from "../../../webview/layout/attentionSentence";
 import { gridAt, gridGeometry } from "../../../webview/layout/headsGrid";
 import { plainSentence } from "../../../webview/layout/sentence";
@@ -7,24 +7,26 @@ import { readingOf } from "./texts";
 
 /** One block, two heads, keys 0..4 of query 4. */
 const part = { version: 1, layers: [0], heads: [0, 1], queries: [4], keys: 5, weights: Float32Array.of(0.5, 0.3, 0.1, 0.05, 0.05, 0.2, 0, 0.1, 0.7, 0) };
-const row = queryRow(part, 4, 5);
+const row = queryRow(part, 4);
 const near = (actual: Float32Array, expected: readonly number[]): void => expected.forEach((value, i) => assert.ok(Math.abs(actual[i]! - value) < 1e-6, `${[...actual].join(" ")}`));
 
 describe("one row of attention", () => {
   it("sets the first token aside and scales the rest to one", () => near(keysOf(row, { layer: 0, head: 0 }, true), [0, 0.6, 0.2, 0.1, 0.1]));
   it("is raw when asked", () => near(keysOf(row, { layer: 0, head: 0 }, false), [0.5, 0.3, 0.1, 0.05, 0.05]));
   it("is empty where less than one per cent is left", () => {
-    const sink = queryRow({ ...part, heads: [0], weights: Float32Array.of(0.995, 0.005, 0, 0, 0) }, 4, 5);
+    const sink = queryRow({ ...part, heads: [0], weights: Float32Array.of(0.995, 0.005, 0, 0, 0) }, 4);
     near(keysOf(sink, { layer: 0, head: 0 }, true), [0, 0, 0, 0, 0]);
   });
-  it("takes a start token before the text for the first, and keeps the text's own keys", () => {
-    const started = queryRow({ ...part, keys: 5 }, 3, 4);
-    assert.equal(weightAt(started, { layer: 0, head: 0 }, 0).toFixed(2), "0.30");
+  it("takes what a row lacks to one for the start token, and keeps the text's own first key", () => {
+    const started = queryRow({ ...part, keys: 4, weights: Float32Array.of(0.3, 0.1, 0.05, 0.05, 0, 0.1, 0.7, 0) }, 3);
+    assert.equal(started.startToken, true);
+    near(started.first, [0.5, 0.2]);
     near(keysOf(started, { layer: 0, head: 0 }, true), [0.6, 0.2, 0.1, 0.1]);
   });
+  it("does not take rounding for a start token", () => assert.equal(queryRow({ ...part, weights: part.weights.map((w) => w * 0.9995) }, 4).startToken, false));
   it("finds the strongest look at a key that is neither first, nor last, nor just before", () =>
     assert.deepEqual((({ layer, head, key }) => [layer, head, key])(strongestPair(row)!), [0, 0, 1]));
-  it("falls back to near keys in a short text", () => assert.equal(strongestPair(queryRow({ ...part, keys: 2, heads: [0], weights: Float32Array.of(0.9, 0.1) }, 1, 2))!.key, 1));
+  it("falls back to near keys in a short text", () => assert.equal(strongestPair(queryRow({ ...part, keys: 2, heads: [0], weights: Float32Array.of(0.9, 0.1) }, 1))!.key, 1));
   it("orders heads by their share of a key", () => assert.deepEqual(topHeads(row, headShares(row, "pair", 3), 2).map((h) => h.head), [1, 0]));
   it("shows each head's strongest key, the first token set aside", () => near(headShares(row, "strongest", 0), [0.3, 0.7]));
   it("is the plain mean over heads", () => near(meanKeys(row, null, false), [0.35, 0.15, 0.1, 0.375, 0.025]));

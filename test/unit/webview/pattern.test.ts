@@ -11,6 +11,10 @@ describe("the map of a head", () => {
     const map = mapOf(exact, true, firstSharesOf(exact));
     assert.deepEqual(Array.from(map.weights, (w) => Number(w.toFixed(4))), [0, 0, 0, 0, 1, 0, 0, 0.4, 0.6]);
   });
+  it("keeps the text's first key where a start token stands before the text", () => {
+    const map = mapOf({ ...exact, startTokens: 1, weights: exact.weights.map((w) => w / 2) }, true, Float32Array.of(0.5, 0.5, 0.5));
+    assert.deepEqual(Array.from(map.weights, (w) => Number(w.toFixed(4))), Array.from(exact.weights, (w) => Number(w.toFixed(4))));
+  });
   it("is the host's numbers when raw", () => assert.equal(mapOf(exact, false, firstSharesOf(exact)).weights, exact.weights));
   it("never claims more than is there in a reduced map", () => {
     // Rows 0 and 1 in one block: first token 0.9 and 0.1; the largest other weight, 0.6, belongs to row 1 and is 0.667 of its rest.

@@ -18,10 +18,10 @@ const plain = (sentence: Sentence): string => plainSentence(sentence).replaceAll
 
 describe("the sentence of a token", () => {
   it("tells rank, probability, and what was expected", () =>
-    assert.equal(plain(told(137, 0.0012, 5)), "“space b” was the model’s 137th choice, at 0.12 %. It expected “space x”, 50.0 %. 9.7 bits of surprise. The model was unsure here: entropy 5.0 of 10.0 bits."));
+    assert.equal(plain(told(137, 0.0012, 5)), "“space b” was the model’s 137th choice, at 0.12 %. It expected “space x”, 50.0 %. 9.7 bits of surprise. The model was unsure: entropy 5.0 of 10.0 bits."));
   it("tells the runner-up of a first choice", () => assert.match(plain(told(1, 0.5, 0.5)), /was the model’s first choice, at 50\.0 %\. Next came “space y”, 25\.0 %\./));
   for (const [entropy, word] of [[0.99, "sure"], [1.01, "fairly sure"], [3.32, "fairly sure"], [3.34, "unsure"]] as const)
-    it(`calls an entropy of ${entropy} of 10 bits ${word}`, () => assert.ok(plain(told(2, 0.25, entropy)).includes(`was ${word} here`)));
+    it(`calls an entropy of ${entropy} of 10 bits ${word}`, () => assert.ok(plain(told(2, 0.25, entropy)).includes(`was ${word}:`)));
   it("invents no number for the first token", () => assert.match(plain(tokenSentence(readingOf(["a", "b"]), 0)), /^“a” starts the text: nothing stands before it/));
   it("speaks of a part of a split character as a part", () => assert.match(plain(tokenSentence(readingOf(["a", "🚲", { text: "", back: 2 }]), 2)), /^Part 2 of 2 of “🚲” was/));
   it("says what still holds after an edit", () => assert.equal(plain(staleSentence(readingOf(["a", "b"]), 1, 5)), "Line 5 changed. Numbers before it hold; what follows is being read again."));

@@ -110,6 +110,19 @@ describe("what the page keeps", () => {
     const { store } = storeWith(first.saved.at(-1));
     assert.deepEqual([store.get().tab, store.get().measure], ["attention", "rank"]);
   });
+  it("comes back locked and zoomed in the same text, and not in another", () => {
+    const first = storeWith();
+    first.store.show(view(["a", " b", " c"]));
+    first.store.moveCaret(caret(1));
+    first.store.lock(true);
+    first.store.choose({ region: { queryFrom: 1, queryTo: 3, keyFrom: 0, keyTo: 2 }, head: { layer: 1, head: 1 } });
+    const again = storeWith(first.saved.at(-1)).store;
+    again.show(view(["a", " b", " c"]));
+    assert.deepEqual([again.get().locked, again.get().attention.region?.queryFrom, again.get().attention.head], [1, 1, { layer: 1, head: 1 }]);
+    const other = storeWith(first.saved.at(-1)).store;
+    other.show(view(["a", " b", " c"], { uri: "file:///b.txt" }));
+    assert.deepEqual([other.get().locked, other.get().attention.region], [null, null]);
+  });
   it("keeps the reader's measure until the setting itself changes", () => {
     const { store } = storeWith();
     store.applySettings({ rankThresholds: [10, 100, 1000], measure: "surprisal" });

@@ -7,8 +7,10 @@ import { type Opened, type Server, workbenchUrl } from "./server";
 const READY_MS = 60_000;
 const LEAVE_MS = 3_000;
 const WEBVIEW_MS = 30_000;
-const HOVER_MS = 30_000;
+const HOVER_MS = 8_000;
+const HOVER_TRIES = 5;
 const POLL_MS = 50;
+const OFFER_MS = 5_000;
 
 export interface Viewport { readonly width: number; readonly height: number }
 export const VIEWPORT: Viewport = { width: 1400, height: 900 };
@@ -68,6 +70,16 @@ export class Workbench {
     await row.waitFor({ state: "hidden" });
   }
 
+  /** Whether the command palette offers a command of this title. */
+  async hasCommand(title: string): Promise<boolean> {
+    await this.fillPalette(`>${title}`);
+    const row = this.pickRow(title);
+    const found = await row.waitFor({ timeout: OFFER_MS }).then(() => true, () => false);
+    await this.page.keyboard.press("Escape");
+    await this.quickInput.waitFor({ state: "hidden" });
+    return found;
+  }
+
   /** Chooses in the quick pick that a command opened. */
   async pick(label: string): Promise<void> {
     await this.quickInput.fill(label);
@@ -94,14 +106,19 @@ export class Workbench {
     await this.page.mouse.click(box.x + 1, box.y + box.height / 2);
   }
 
-  /** Hovers over a text. @returns the text of the hover, once it holds what is expected */
+  /**
+   * Hovers over a text, again and again: providers come with their extensions, and a hover asks only once.
+   * @returns the text of the hover, once it holds what is expected
+   */
   async hover(editor: Locator, text: string, expected: string | RegExp = /\S/): Promise<string> {
     const box = await boxOfText(editor, text);
-    await this.page.mouse.move(5, 5); // a hover opens on movement: start elsewhere
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
     const hover = this.page.locator(".monaco-hover:not(.hidden) .monaco-hover-content").filter({ hasText: expected }).first();
-    await hover.waitFor({ timeout: HOVER_MS });
-    return (await hover.innerText()).trim();
+    for (let tries = 0; tries < HOVER_TRIES; tries++) {
+      await this.page.mouse.move(5, 5); // a hover opens on movement: start elsewhere
+      await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+      if (await hover.waitFor({ timeout: HOVER_MS }).then(() => true, () => false)) return (await hover.innerText()).trim();
+    }
+    throw new Error(`No hover over ${JSON.stringify(text)} with ${String(expected)} after ${HOVER_TRIES} times ${HOVER_MS} ms.`);
   }
 
   /**

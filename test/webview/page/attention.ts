@@ -47,9 +47,9 @@ export function patternOf({ layer, head, region, maxRows, maxColumns, version }:
   const cells = new Float32Array(rows * columns);
   for (let q = 0; q < height; q++) {
     const row = headRow(layer, head, own.queryFrom + q, keys);
-    const r = Math.floor(((q + 1) * rows - 1) / height);
+    const r = Math.floor((q * rows) / height);
     for (let k = 0; k < width; k++) {
-      const at = r * columns + Math.floor(((k + 1) * columns - 1) / width);
+      const at = r * columns + Math.floor((k * columns) / width);
       cells[at] = Math.max(cells[at]!, row[own.keyFrom + k]!);
     }
   }

@@ -72,8 +72,31 @@ const fake: Fake = {
   },
   saved: () => state,
 };
+/** Every text that an element takes from now on. */
+function record(selector: string): readonly string[] {
+  const texts: string[] = [];
+  const element = document.querySelector(selector);
+  if (element) new MutationObserver(() => texts.push(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true });
+  return texts;
+}
+
+/** Colour of one pixel of a screenshot. */
+async function pixelOf(png: string, x: number, y: number): Promise<readonly number[]> {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext("2d")!;
+  context.drawImage(image, -Math.floor(x), -Math.floor(y));
+  return [...context.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
+}
+
 Object.assign(window, {
   fake,
+  record,
+  pixelOf,
+  setRootVariable: (name: string, value: string) => { document.documentElement.style.setProperty(name, value); },
   acquireVsCodeApi: () => ({
     postMessage: (message: unknown) => { const copy: unknown = structuredClone(message); setTimeout(() => { for (const listener of listeners) listener(copy); }, 0); },
     getState: () => state,

@@ -1,4 +1,4 @@
-import { numberFrom, optional, type Parameter, whole } from "../parameters";
+import { numberFromZero, optional, type Parameter, whole } from "../parameters";
 import { type BreakerTable, breakerTable, type BreakerVocabulary, tokensSinceBreaker } from "../sequenceBreakers";
 import { SettingError } from "../settingError";
 import { defineTransform, hadNoEffect, switchedOff } from "../transform";
@@ -17,8 +17,8 @@ export const dry = defineTransform({
   name: "dry",
   summary: "Makes tokens that would go on repeating a sequence less probable, the more so the longer the sequence.",
   parameters: {
-    multiplier: numberFrom(0, "the penalty of the shortest sequence that counts; 0 switches it off"),
-    base: numberFrom(0, "how much more each further token costs; below 1 switches it off"),
+    multiplier: numberFromZero("the penalty of the shortest sequence that counts; 0 switches it off"),
+    base: numberFromZero("how much more each further token costs; below 1 switches it off"),
     allowedLength: whole("sequences shorter than this may be repeated"),
     lastN: whole("how many of the last tokens are searched; 0 switches it off"),
     breakers: optional(texts, [] as const),
@@ -53,7 +53,7 @@ function tableMaker(breakers: readonly string[]): (vocabulary: BreakerVocabulary
   const made = new WeakMap<BreakerVocabulary, BreakerTable>();
   return (vocabulary) => {
     if (breakers.length === 0) return new Map();
-    if (!vocabulary) throw new SettingError("dry", "breakers", breakers, "texts only where a model says which tokens they are; choose a model, or leave them out");
+    if (!vocabulary) throw new SettingError("dry: breakers are texts, and without a model nothing says which tokens they are. Choose a model, or leave them out.", "dry", "breakers");
     const table = made.get(vocabulary) ?? breakerTable(breakers, vocabulary);
     made.set(vocabulary, table);
     return table;

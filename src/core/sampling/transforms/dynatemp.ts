@@ -1,5 +1,5 @@
 import { sortBestFirst } from "../ordering";
-import { numberFrom } from "../parameters";
+import { numberFromZero } from "../parameters";
 import { scaleLogits } from "../scaling";
 import { entropyOf, logFloat, probabilitiesOf } from "../softmax";
 import { defineTransform, hadNoEffect } from "../transform";
@@ -12,9 +12,9 @@ export const dynatemp = defineTransform({
   name: "dynatemp",
   summary: "Divides the logits by a temperature between t - range and t + range that grows with the entropy of the candidates.",
   parameters: {
-    t: numberFrom(0, "the middle of the temperatures"),
-    range: numberFrom(0, "how far the temperature may go from there; 0 leaves a plain temperature"),
-    exponent: numberFrom(0, "how the entropy's share of its maximum bends: above 1 keeps cool for longer"),
+    t: numberFromZero("the middle of the temperatures"),
+    range: numberFromZero("how far the temperature may go from there; 0 leaves a plain temperature"),
+    exponent: numberFromZero("how the entropy's share of its maximum bends: above 1 keeps cool for longer"),
   },
   create({ t, range, exponent }) {
     const least = max(0, fround(fround(t) - fround(range)));

@@ -1,7 +1,7 @@
 import type { Candidates } from "../candidates";
 import { drawDiscrete } from "../draw";
 import { sortBestFirst } from "../ordering";
-import { MIN_KEEP, numberFrom } from "../parameters";
+import { MIN_KEEP, numberFromZero } from "../parameters";
 import { probabilitiesOf } from "../softmax";
 import { defineTransform, type StageMemory } from "../transform";
 import { short } from "../wording";
@@ -16,8 +16,8 @@ export const mirostat = defineTransform({
   name: "mirostat",
   summary: "Cuts what is more surprising than mu bits, and moves mu after each draw so that the surprise of the text comes to tau.",
   parameters: {
-    tau: numberFrom(0, "surprise to aim at, in bits; mu starts at twice that"),
-    eta: numberFrom(0, "how fast mu follows: its share of the error"),
+    tau: numberFromZero("surprise to aim at, in bits; mu starts at twice that"),
+    eta: numberFromZero("how fast mu follows: its share of the error"),
     minKeep: MIN_KEEP,
   },
   create: ({ tau, eta, minKeep }) => ({

@@ -14,7 +14,7 @@ export const penalties = defineTransform({
     presence: number("taken off the logit once; 0 changes nothing", { from: -1000, to: 1000 }),
   },
   create: ({ lastN, repeat, frequency, presence }) => ({
-    label: `penalties ×${repeat}, −${frequency} each, −${presence} once, last ${lastN}`,
+    label: labelOf(lastN, repeat, frequency, presence),
     apply(candidates, { history }) {
       if (lastN === 0 || (repeat === 1 && frequency === 0 && presence === 0)) return switchedOff;
       const counts = countsOf(history, lastN);
@@ -30,6 +30,13 @@ export const penalties = defineTransform({
     },
   }),
 });
+
+/** Names what changes something: "penalties ÷ 1.1, -0.2 each, last 64". */
+function labelOf(lastN: number, repeat: number, frequency: number, presence: number): string {
+  const signed = (taken: number): string => (taken > 0 ? `-${taken}` : `+${-taken}`);
+  const parts = [repeat === 1 ? "" : `÷ ${repeat}`, frequency === 0 ? "" : `${signed(frequency)} each`, presence === 0 ? "" : `${signed(presence)} once`, `last ${lastN}`];
+  return `penalties ${parts.filter((part) => part !== "").join(", ")}`;
+}
 
 function countsOf(history: ArrayLike<number>, lastN: number): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();

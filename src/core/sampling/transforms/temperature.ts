@@ -1,4 +1,4 @@
-import { numberFrom } from "../parameters";
+import { numberFromZero } from "../parameters";
 import { scaleLogits } from "../scaling";
 import { defineTransform, hadNoEffect } from "../transform";
 
@@ -6,7 +6,7 @@ import { defineTransform, hadNoEffect } from "../transform";
 export const temperature = defineTransform({
   name: "temperature",
   summary: "Divides the logits by t: below 1 the probable become more probable; 0 leaves only the best.",
-  parameters: { t: numberFrom(0, "1 changes nothing, 0 is greedy") },
+  parameters: { t: numberFromZero("1 changes nothing, 0 is greedy") },
   create: ({ t }) => ({
     label: `temperature ${t}`,
     apply: (candidates) => (t === 1 ? hadNoEffect : scaleLogits(candidates, Math.fround(t))),

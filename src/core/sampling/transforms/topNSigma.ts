@@ -1,31 +1,35 @@
 import type { Candidates } from "../candidates";
 import { bestFirst } from "../ordering";
-import { MIN_KEEP, number } from "../parameters";
+import { MIN_KEEP, numberFromZero, type Parameter } from "../parameters";
 import { greatest } from "../softmax";
-import { SettingError } from "../settingError";
 import { defineTransform, hadNoEffect, switchedOff } from "../transform";
 import { short } from "../wording";
 
 const { fround, sqrt } = Math;
 
+const fromZero = numberFromZero("");
+const deviations: Parameter<number> = {
+  description: "how many standard deviations; 0 or -1 switch it off",
+  takes: `${fromZero.takes}, or -1 to switch it off`,
+  schema: { anyOf: [fromZero.schema, { type: "number", const: -1 }] },
+  accepts: (value): value is number => value === -1 || fromZero.accepts(value),
+};
+
 /** Within n standard deviations of the logits from the best logit. Tang et al. 2024, arXiv:2411.07641. */
 export const topNSigma = defineTransform({
   name: "topNSigma",
   summary: "Keeps candidates whose logit is at most n standard deviations below the best one.",
-  parameters: { n: number("standard deviations; 0 or -1 switch it off", { from: -1, to: 1000 }), minKeep: MIN_KEEP },
-  create: ({ n, minKeep }) => {
-    if (n < 0 && n !== -1) throw new SettingError("topNSigma", "n", n, "a number above 0, or 0 or -1 to switch it off");
-    return {
-      label: `top-n-sigma ${n}`,
-      apply(candidates, context) {
-        if (n <= 0) return switchedOff;
-        if (candidates.size <= 1) return hadNoEffect;
-        const sigma = deviationOf(candidates);
-        maskBelow(candidates, fround(greatest(candidates) - fround(fround(n) * sigma)), minKeep ?? context.minKeep);
-        return { acted: true, reason: `more than ${n} σ below the best`, note: `σ is ${short(sigma)}` };
-      },
-    };
-  },
+  parameters: { n: deviations, minKeep: MIN_KEEP },
+  create: ({ n, minKeep }) => ({
+    label: `top-n-sigma ${n}`,
+    apply(candidates, context) {
+      if (n <= 0) return switchedOff;
+      if (candidates.size <= 1) return hadNoEffect;
+      const sigma = deviationOf(candidates);
+      maskBelow(candidates, fround(greatest(candidates) - fround(fround(n) * sigma)), minKeep ?? context.minKeep);
+      return { acted: true, reason: `more than ${n} σ below the best`, note: `σ is ${short(sigma)}` };
+    },
+  }),
 });
 
 /** Of the finite logits, float32 as in llama.cpp. */

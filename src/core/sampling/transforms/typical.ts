@@ -1,5 +1,5 @@
 import type { Candidates } from "../candidates";
-import { ascendingIndices, sortBestFirst } from "../ordering";
+import { ascendingIndices, sortBestFirst, taken } from "../ordering";
 import { MIN_KEEP, number } from "../parameters";
 import { entropyOf, logFloat, probabilitiesOf } from "../softmax";
 import { defineTransform, switchedOff } from "../transform";
@@ -29,14 +29,14 @@ function keepTypical(candidates: Candidates, mass: number, minKeep: number): { e
   sortBestFirst(candidates);
   const probabilities = probabilitiesOf(candidates);
   const entropy = entropyOf(probabilities);
-  const distance = probabilities.map((p) => abs(fround(-logFloat(p) - entropy)));
+  const distance = new Float32Array(candidates.size);
+  for (let i = 0; i < distance.length; i++) distance[i] = abs(-logFloat(probabilities[i] as number) - entropy);
   const nearest = ascendingIndices(distance);
   let sum = 0;
   let kept = 0;
   while (kept < nearest.length && !(sum > mass && kept >= minKeep)) sum = fround(sum + (probabilities[nearest[kept++] as number] as number));
   const order = nearest.subarray(0, kept);
-  const ids = Int32Array.from(order, (i) => candidates.ids[i] as number);
-  const logits = Float32Array.from(order, (i) => candidates.logits[i] as number);
+  const { ids, logits } = taken(candidates, order);
   candidates.replace(ids, logits);
   candidates.sorted = false;
   return { entropy, reach: distance[order[kept - 1] as number] as number };

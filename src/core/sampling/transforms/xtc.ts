@@ -24,7 +24,7 @@ export const xtc = defineTransform({
       if (chance > fround(probability)) return { acted: false, note: `not at this step: drew ${short(chance)}, above ${probability}` };
       sortBestFirst(candidates);
       const note = `acts at this step: drew ${short(chance)}, up to ${probability}`;
-      const top = probabilitiesOf(candidates).findIndex((p) => p < fround(threshold));
+      const top = probabilitiesOf(candidates).findIndex((p) => p < fround(threshold) || p === 0); // at a threshold of 0 too, what has no probability is no choice
       const removed = (top === -1 ? candidates.size : top) - 1;
       if (removed > 0 && candidates.size - removed >= (minKeep ?? context.minKeep)) candidates.dropFirst(removed);
       return { acted: true, reason: `a top choice: another one of at least ${percent(threshold)} is less probable`, note };
