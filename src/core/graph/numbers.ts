@@ -1,5 +1,5 @@
 // Every number that Tokenscope shows about a token, reduced from its row of logits inside the graph: only these leave it.
-import { FLOAT32 } from "./blocks";
+import { FLOAT32 } from "./linear";
 import type { GraphBuilder } from "./graphBuilder";
 import type { Value } from "./ir";
 

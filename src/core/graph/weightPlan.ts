@@ -1,7 +1,8 @@
 // Decides, before any byte is moved, in which form each weight will be computed with and where its bytes will lie: in
 // the model's own file where ONNX Runtime takes the stored type, else in one derived file that is filled by jobs.
+import { FormatError } from "../formats/formatError";
 import type { Stored } from "./ir";
-import type { LinearForm, RowSource, Table, WeightSource } from "./weights";
+import type { LinearForm, RowSource, Table, VectorSource, WeightSource } from "./weights";
 
 /** A matrix (or vector: rows = 1) of a model file. */
 export interface ModelTensor {
@@ -28,7 +29,7 @@ export type Job =
     readonly zeroPoints: number | null;
     readonly correction: number | null;
   };
-export interface JobSource { readonly tensor: ModelTensor; readonly rowOrder?: (row: number) => number }
+export interface JobSource { readonly tensor: ModelTensor; readonly rowOrder?: (row: number) => number; readonly transposed?: boolean }
 /** Stored types that MatMulNBits computes with after a repacking that loses nothing. */
 export type BlockType = "Q4_0" | "Q4_1" | "Q8_0";
 
@@ -56,8 +57,6 @@ export class WeightPlan implements WeightSource {
   /** Size of the derived file. */
   get derivedBytes(): number { return this.end; }
 
-  has(tensor: string): boolean { return this.source.find(tensor) !== undefined; }
-
   linear(sources: readonly RowSource[]): readonly LinearForm[] {
     return this.once(`linear ${keyOf(sources)}`, () => groupByType(sources.map((s) => this.resolve(s))).map((group) => this.form(group)));
   }
@@ -67,23 +66,30 @@ export class WeightPlan implements WeightSource {
     return this.once(`dense ${keyOf(sources)}`, () => {
       const found = sources.map((s) => this.resolve(s));
       const only = found.length === 1 ? found[0] : undefined;
-      if (only && !only.rowOrder && only.tensor.type !== "F32") {
-        const table = this.table(only.tensor.name); // the embedding, where the two are tied: one copy serves both
+      if (only && !only.rowOrder && !only.transposed && only.tensor.type !== "F32") {
+        const table = this.table(sources[0] as RowSource); // the embedding, where the two are tied: one copy serves both
         return [{ kind: "dense", type: table.type, out: table.rows, in: table.columns, data: table.data }];
       }
       return [only && inPlace(only) ? this.stored(only) : this.derivedDense(found)];
     });
   }
 
-  vector(tensor: string, rowOrder?: (row: number) => number): Float32Array {
-    const found = this.resolve({ tensor });
-    const values = this.source.read(found.tensor);
-    return rowOrder ? values.map((_, row) => values[rowOrder(row)] as number) : values;
+  vector({ tensor, size, pieces, order, plus = 0 }: VectorSource): Float32Array {
+    const parts = pieces === undefined ? [this.values(tensor, size)] : Array.from({ length: pieces }, (_, i) => this.values(tensor.replace("@", String(i)), size / pieces));
+    const values = new Float32Array(size);
+    parts.forEach((part, i) => values.set(part, i * part.length));
+    return values.map((value, i) => (order ? (values[order(i)] as number) : value) + plus);
   }
 
-  table(tensor: string): Table {
-    return this.once(`table ${tensor}`, () => {
-      const { tensor: found } = this.resolve({ tensor });
+  private values(name: string, size: number): Float32Array {
+    const found = this.find(name);
+    if (found.rows * found.columns !== size) throw misfit(found, `${size} values`);
+    return this.source.read(found);
+  }
+
+  table(source: RowSource): Table {
+    return this.once(`table ${keyOf([source])}`, () => {
+      const { tensor: found } = this.resolve(source);
       const { rows, columns } = found;
       const type = IN_PLACE[found.type];
       if (type) return { rows, columns, type, data: found.data };
@@ -96,19 +102,19 @@ export class WeightPlan implements WeightSource {
     const first = group[0] as JobSource;
     const type = first.tensor.type;
     if (group.length === 1 && inPlace(first)) return this.stored(first);
-    return isBlockType(type) && first.tensor.columns % BLOCK_SIZE === 0 ? this.derivedBlocks(type, group) : this.derivedDense(group);
+    return isBlockType(type) && !first.transposed && first.tensor.columns % BLOCK_SIZE === 0 ? this.derivedBlocks(type, group) : this.derivedDense(group);
   }
 
-  private stored({ tensor }: JobSource): LinearForm & { kind: "dense" } {
-    return { kind: "dense", out: tensor.rows, in: tensor.columns, type: IN_PLACE[tensor.type] ?? "float32", data: tensor.data };
+  private stored({ tensor, transposed }: JobSource): LinearForm & { kind: "dense" } {
+    return denseForm(tensor.rows, tensor.columns, IN_PLACE[tensor.type] ?? "float32", tensor.data, transposed);
   }
 
   private derivedDense(sources: readonly JobSource[]): LinearForm & { kind: "dense" } {
-    const { columns } = (sources[0] as JobSource).tensor;
-    const out = rowsOf(sources);
-    const data = this.reserve(out * columns * 4);
+    const { tensor: { columns }, transposed } = sources[0] as JobSource;
+    const rows = rowsOf(sources);
+    const data = this.reserve(rows * columns * 4);
     this.jobList.push({ kind: "float32", sources, columns, offset: data.offset });
-    return { kind: "dense", out, in: columns, type: "float32", data };
+    return denseForm(rows, columns, "float32", data, transposed);
   }
 
   private derivedBlocks(type: BlockType, sources: readonly JobSource[]): LinearForm {
@@ -134,10 +140,20 @@ export class WeightPlan implements WeightSource {
     return { file: this.derivedFile, offset, byteLength };
   }
 
-  private resolve({ tensor, rowOrder }: RowSource): JobSource {
-    const found = this.source.find(tensor);
-    if (!found) throw new MissingTensorError(tensor);
-    return rowOrder ? { tensor: found, rowOrder } : { tensor: found };
+  private find(name: string): ModelTensor {
+    const found = this.source.find(name);
+    if (!found) throw new MissingTensorError(name);
+    return found;
+  }
+
+  private resolve(source: RowSource): JobSource {
+    const { stack, rowOrder, transposed } = source;
+    const whole = this.find(source.tensor);
+    const [rows, columns] = transposed ? [source.columns, source.rows] : [source.rows, source.columns];
+    const count = stack?.count ?? 1;
+    if (whole.rows !== rows * count || whole.columns !== columns) throw misfit(whole, `${rows * count} x ${columns}`);
+    const tensor = stack ? partOf(whole, stack.index, rows) : whole;
+    return { tensor, ...(rowOrder && { rowOrder }), ...(transposed && { transposed }) };
   }
 
   private once<T>(key: string, make: () => T): T {
@@ -158,14 +174,28 @@ export function isBlockType(type: string): type is BlockType { return type in BL
 
 function inPlace({ tensor, rowOrder }: JobSource): boolean { return !rowOrder && tensor.type in IN_PLACE; }
 function rowsOf(sources: readonly JobSource[]): number { return sources.reduce((sum, { tensor }) => sum + tensor.rows, 0); }
-function keyOf(sources: readonly RowSource[]): string { return sources.map(({ tensor }) => tensor).join(); }
+function keyOf(sources: readonly RowSource[]): string { return sources.map(({ tensor, stack }) => (stack ? `${tensor}[${stack.index}]` : tensor)).join(); }
+
+function denseForm(rows: number, columns: number, type: "float32" | "float16" | "bfloat16", data: Stored, transposed = false): LinearForm & { kind: "dense" } {
+  return transposed ? { kind: "dense", out: columns, in: rows, type, data, transposed } : { kind: "dense", out: rows, in: columns, type, data };
+}
+
+/** One of the maps that a tensor stacks: rows of every type lie whole, one after another. */
+function partOf(tensor: ModelTensor, index: number, rows: number): ModelTensor {
+  const byteLength = (tensor.data.byteLength / tensor.rows) * rows;
+  return { ...tensor, name: `${tensor.name}[${index}]`, rows, data: { ...tensor.data, offset: tensor.data.offset + index * byteLength, byteLength } };
+}
+
+function misfit({ name, rows, columns }: ModelTensor, wanted: string): FormatError {
+  return new FormatError(`The tensor "${name}" is ${rows} x ${columns}, but the model's configuration asks for ${wanted}. The file is damaged or mixed up; fetch it again.`, { what: name });
+}
 
 /** Neighbours that can be stacked: of one type that has to be repacked anyway. Those used in place stay single. */
 function groupByType(sources: readonly JobSource[]): readonly (readonly JobSource[])[] {
   const groups: JobSource[][] = [];
   for (const source of sources) {
     const last = groups.at(-1)?.[0];
-    if (last && !inPlace(last) && !inPlace(source) && last.tensor.type === source.tensor.type) groups.at(-1)?.push(source);
+    if (last && !inPlace(last) && !inPlace(source) && !last.transposed && !source.transposed && last.tensor.type === source.tensor.type) groups.at(-1)?.push(source);
     else groups.push([source]);
   }
   return groups;

@@ -101,7 +101,7 @@ async function checkedDigest(model: OpenModel, place: ModelPlace, signal: AbortS
 }
 
 function factsOf(model: OpenModel, name: string, digest: string, tokenizer: Tokenizer | null): ModelFacts {
-  const { spec, tensors } = model;
+  const { blueprint: { spec }, tensors } = model;
   const quantization: Record<string, number> = {};
   let parameters = 0;
   let weightsBytes = 0;

@@ -1,7 +1,7 @@
 // One model, ready to run: its sessions, and the three things they do. Nothing here knows texts, caches or callers.
 import type { CacheType } from "../../core/graph/attention";
-import { stateName } from "../../core/graph/decoderGraphs";
-import type { DecoderSpec } from "../../core/model/decoderSpec";
+import { ropeNames, stateName } from "../../core/graph/decoderGraphs";
+import { type DecoderSpec, tableOf } from "../../core/model/decoderSpec";
 import { ropeTables } from "../../core/model/rope";
 import type { KvCache } from "./kvCache";
 import { cacheTensor, type Feeds, type Fetches, float32, floats, int64, ints, type OrtSession, type Outputs } from "./ortSession";
@@ -64,8 +64,8 @@ export class Decoder {
     cache.reserve(from + count);
     const rows = probes?.rows.length ? probes.rows : [0];
     const feeds: Feeds = {
-      ...this.textFeeds(ids, from),
-      position_ids: int64(Array.from({ length: count }, (_, i) => from + i)),
+      ...this.textFeeds(cache, ids, from),
+      position_ids: this.positions(from, count),
       probe_rows: int64(rows),
     };
     const fetches: Fetches = { hidden: null };
@@ -99,18 +99,26 @@ export class Decoder {
     const session = await this.sessions.decode();
     if (!session) throw new Error("this precision has no graph for single rows");
     cache.reserve(from + 1);
-    const feeds: Feeds = { ...this.textFeeds([id], from), target: int64([0]), k: int64([k]) };
+    const feeds: Feeds = { ...this.textFeeds(cache, [id], from), ...(this.spec.learnedPositions && { position_ids: this.positions(from, 1) }), target: int64([0]), k: int64([k]) };
     const fetches: Fetches = { ...fetchAll(NUMBERS), hidden: null };
     for (let l = 0; l < this.spec.layers; l++) this.bindDecodeCache(feeds, fetches, cache, l, from);
     const outputs = await session.run(feeds, fetches);
     return { ...rowNumbers(outputs), hidden: floats(outputs, "hidden") };
   }
 
-  private textFeeds(ids: ArrayLike<number>, from: number): Feeds {
-    const { cos, sin } = ropeTables(this.spec.rope, from, from + ids.length);
-    const dims = [1, ids.length, this.spec.rope.inverseFrequencies.length];
-    return { input_ids: int64(ids), "rope/cos": float32(cos, dims), "rope/sin": float32(sin, dims) };
+  private textFeeds({ regime }: KvCache, ids: ArrayLike<number>, from: number): Feeds {
+    const feeds: Feeds = { input_ids: int64(ids) };
+    this.spec.ropes.forEach((rope, i) => {
+      const names = ropeNames(i);
+      const { cos, sin } = ropeTables(tableOf(rope, regime), from, from + ids.length);
+      const dims = [1, ids.length, rope.inverseFrequencies.length];
+      feeds[names.cos] = float32(cos, dims);
+      feeds[names.sin] = float32(sin, dims);
+    });
+    return feeds;
   }
+
+  private positions(from: number, count: number): Feeds[string] { return int64(Array.from({ length: count }, (_, i) => from + i)); }
 
   private headFeeds(hidden: Float32Array, targets: ArrayLike<number>, k: number): Feeds {
     return { hidden: float32(hidden, [targets.length, this.spec.hiddenSize]), target: int64(targets), k: int64([k]) };

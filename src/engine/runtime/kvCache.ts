@@ -1,5 +1,5 @@
 import type { CacheType } from "../../core/graph/attention";
-import type { DecoderSpec } from "../../core/model/decoderSpec";
+import type { DecoderSpec, RopeRegime } from "../../core/model/decoderSpec";
 
 export type CacheArray = Float32Array | Uint16Array;
 
@@ -16,7 +16,8 @@ export class KvCache {
   private keys: CacheArray[] = [];
   private values: CacheArray[] = [];
 
-  constructor(readonly spec: DecoderSpec, readonly type: CacheType) {
+  /** `regime`: by which rotary tables its keys were turned, and are to be. */
+  constructor(readonly spec: DecoderSpec, readonly type: CacheType, readonly regime: RopeRegime = "short") {
     this.width = spec.kvHeads * spec.headDim;
   }
 
@@ -43,7 +44,7 @@ export class KvCache {
 
   /** A cache of its own with the first `positions`. */
   copy(positions: number): KvCache {
-    const copy = new KvCache(this.spec, this.type);
+    const copy = new KvCache(this.spec, this.type, this.regime);
     copy.reserve(positions + STEP);
     for (let l = 0; l < this.spec.layers; l++) {
       copy.k(l, 0, positions).set(this.k(l, 0, positions));

@@ -7,7 +7,7 @@ import { WeightPlan } from "../../core/graph/weightPlan";
 import type { LoadProgress, Precision } from "../../protocol/engineMethods";
 import { onnxBytes } from "../graph/onnxModel";
 import { bringBeside, DERIVED_FILE, type DerivedStore } from "../store/derivedStore";
-import { checkShapes, type OpenModel, readFloats } from "../store/openModel";
+import { type OpenModel, readFloats } from "../store/openModel";
 import { Decoder } from "./decoder";
 import { OrtSession, type SessionOptions } from "./ortSession";
 
@@ -36,16 +36,16 @@ const MODES = {
 } as const;
 
 export async function openDecoder(model: OpenModel, options: DecoderOptions): Promise<OpenedDecoder> {
-  checkShapes(model);
   const mode = MODES[options.precision];
   const plan = new WeightPlan({ find: (name) => model.tensors.get(name), read: (tensor) => readFloats(model, tensor) }, DERIVED_FILE);
-  const parts: Model = { spec: model.spec, names: model.names, weights: plan };
-  const output = [{ tensor: model.names.output }];
+  const parts: Model = { blueprint: model.blueprint, weights: plan };
+  const { spec } = model.blueprint;
+  const decodes = mode.decodes && spec.plainAttention;
   const graphs = {
     chunk: chunkGraph(parts, { accuracy: mode.accuracy, cache: mode.cache, states: false }),
-    exactHead: headGraph(parts, plan.dense(output), 0),
-    fastHead: headGraph(parts, plan.linear(output), 4),
-    decode: decodeGraph(parts, plan.linear(output)),
+    exactHead: headGraph(parts, "float32", 0),
+    fastHead: headGraph(parts, "stored", 4),
+    ...(decodes && { decode: decodeGraph(parts) }),
   };
   const { digest, derived, signal, onProgress } = options;
   const folder = await derived.prepare({ digest, plan, read: (tensor, from, length) => model.read(tensor, from, length), signal, onProgress });
@@ -56,9 +56,12 @@ export async function openDecoder(model: OpenModel, options: DecoderOptions): Pr
   const chunk = await open.session("chunk", () => graphs.chunk);
   const head = await (mode.exactHead ? open.session("head", () => graphs.exactHead, true) : open.session("head", () => graphs.fastHead));
   const states = (): Promise<OrtSession> => open.session("states", () => chunkGraph(parts, { accuracy: mode.accuracy, cache: mode.cache, states: true }));
-  const decode = (): Promise<OrtSession | null> => (mode.decodes ? open.session("decode", () => graphs.decode) : Promise.resolve(null));
+  const decode = (): Promise<OrtSession | null> => {
+    const { decode: graph } = graphs;
+    return graph ? open.session("decode", () => graph) : Promise.resolve(null);
+  };
   return {
-    decoder: new Decoder(model.spec, { chunk, head, cache: mode.cache, decode, states }),
+    decoder: new Decoder(spec, { chunk, head, cache: mode.cache, decode, states }),
     kernels: describe(graphs.chunk, options.precision),
     weightsBytes: plan.derivedBytes,
     close: () => open.close(),

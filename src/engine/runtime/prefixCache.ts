@@ -1,4 +1,6 @@
+import { regimeOf, type RopeRegime } from "../../core/model/decoderSpec";
 import type { Decoder } from "./decoder";
+import { KvCache } from "./kvCache";
 import { Sequence } from "./sequence";
 
 /** A tail shorter than this is given up when its text changes; a longer one that outweighs its prefix is kept apart. */
@@ -24,9 +26,12 @@ export class PrefixCache {
 
   get bytes(): number { return this.entries.reduce((sum, { sequence }) => sum + sequence.bytes, 0); }
 
-  /** A sequence whose ids are a prefix of `ids`: as long as any text at hand allows. */
+  /**
+   * A sequence whose ids are a prefix of `ids`: as long as any text at hand allows. Its keys are turned as those of a
+   * text of this length are: a prefix from the other side of LongRoPE's boundary is of no use.
+   */
   lease(ids: ArrayLike<number>): Lease {
-    const entry = this.take(ids);
+    const entry = this.take(ids, regimeOf(this.decoder.spec, ids.length));
     entry.leased = true;
     entry.used = ++this.clock;
     return {
@@ -42,13 +47,13 @@ export class PrefixCache {
     for (let i = this.entries.length - 1; i >= 0; i--) if (!this.entries[i]?.leased) this.entries.splice(i, 1);
   }
 
-  private take(ids: ArrayLike<number>): Entry {
+  private take(ids: ArrayLike<number>, regime: RopeRegime): Entry {
     let best: { entry: Entry; shared: number } | undefined;
     for (const entry of this.entries) {
-      const shared = entry.leased ? 0 : entry.sequence.sharedWith(ids);
+      const shared = entry.leased || entry.sequence.kv.regime !== regime ? 0 : entry.sequence.sharedWith(ids);
       if (shared > (best?.shared ?? 0)) best = { entry, shared };
     }
-    if (!best) return this.add(new Sequence(this.decoder.spec, this.decoder.cacheType));
+    if (!best) return this.add(new Sequence(this.decoder.spec, new KvCache(this.decoder.spec, this.decoder.cacheType, regime)));
     const tail = best.entry.sequence.length - best.shared;
     if (tail > SHORT_TAIL && tail > best.shared) return this.add(best.entry.sequence.copy(best.shared));
     best.entry.sequence.truncate(best.shared);

@@ -1,5 +1,4 @@
-import type { CacheType } from "../../core/graph/attention";
-import type { DecoderSpec } from "../../core/model/decoderSpec";
+import type { DecoderSpec, RopeRegime } from "../../core/model/decoderSpec";
 import type { RowNumbers } from "./decoder";
 import { KvCache } from "./kvCache";
 
@@ -12,14 +11,16 @@ const NO_TARGET = 0xffff_ffff;
  * for which they were asked. Row t is the distribution after token t; its target is token t + 1.
  */
 export class Sequence {
-  readonly kv: KvCache;
+  private cache: KvCache;
   private count = 0;
   private ids = new Uint32Array(0);
   private hidden = new Float32Array(0);
   private targets = new Uint32Array(0);
   private rows: { k: number; topLogProb: Float32Array; topIds: Uint32Array; targetLogProb: Float32Array; entropyNats: Float32Array; rank: Uint32Array } | undefined;
 
-  constructor(private readonly spec: DecoderSpec, cache: CacheType, kv = new KvCache(spec, cache)) { this.kv = kv; }
+  constructor(private readonly spec: DecoderSpec, kv: KvCache) { this.cache = kv; }
+
+  get kv(): KvCache { return this.cache; }
 
   /** Positions that were run. */
   get length(): number { return this.count; }
@@ -37,6 +38,12 @@ export class Sequence {
     let shared = 0;
     while (shared < most && this.ids[shared] === ids[shared]) shared++;
     return shared;
+  }
+
+  /** Forgets everything, for keys that are turned by other tables. */
+  restart(regime: RopeRegime): void {
+    this.count = 0;
+    this.cache = new KvCache(this.spec, this.cache.type, regime);
   }
 
   truncate(length: number): void { this.count = Math.min(this.count, length); }
@@ -84,7 +91,7 @@ export class Sequence {
 
   /** A sequence of its own with the first `length` positions. */
   copy(length: number): Sequence {
-    const copy = new Sequence(this.spec, this.kv.type, this.kv.copy(length));
+    const copy = new Sequence(this.spec, this.kv.copy(length));
     copy.append(this.ids.subarray(0, length), this.hiddenRows(0, length));
     return copy;
   }

@@ -46,9 +46,14 @@ export class TextRunner {
   /** Keys, values and hidden rows of all `ids`; `use` reads and may extend the sequence while it is held. */
   async prefill<T>(ids: ArrayLike<number>, options: RunOptions, use: (sequence: Sequence) => Promise<T>): Promise<T> {
     return this.borrow(ids, async (sequence) => {
-      while (sequence.length < ids.length) await this.advance(sequence, ids, options);
+      await this.extend(sequence, ids, options);
       return use(sequence);
     });
+  }
+
+  /** Runs what a held sequence lacks of `ids`. */
+  async extend(sequence: Sequence, ids: ArrayLike<number>, options: RunOptions): Promise<void> {
+    while (sequence.length < ids.length) await this.advance(sequence, ids, options);
   }
 
   /** One piece of work in its turn. */

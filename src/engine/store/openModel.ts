@@ -2,13 +2,11 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { dequantise } from "../../core/formats/dequantise/dequantise";
-import { FormatError } from "../../core/formats/formatError";
 import type { GgmlType } from "../../core/formats/ggmlTypes";
 import { type GgufTensor, type GgufValue, readGguf } from "../../core/formats/gguf";
-import type { LlamaNames } from "../../core/graph/arch/llama";
+import { readGgufMetadata } from "../../core/graph/arch/registry";
+import type { Blueprint } from "../../core/graph/blueprint";
 import { MissingTensorError, type ModelTensor } from "../../core/graph/weightPlan";
-import type { DecoderSpec } from "../../core/model/decoderSpec";
-import { ggufSpec } from "../../core/model/ggufSpec";
 import { Failure } from "../../protocol/failure";
 import { FileBytes } from "./fileBytes";
 import { openSafetensorsFolder } from "./openSafetensors";
@@ -17,8 +15,7 @@ export interface OpenModel {
   readonly name: string;
   readonly format: "GGUF" | "safetensors";
   readonly architecture: string;
-  readonly spec: DecoderSpec;
-  readonly names: LlamaNames;
+  readonly blueprint: Blueprint;
   readonly tensors: ReadonlyMap<string, ModelTensor>;
   /** The model's files; a graph names them by `link`. */
   readonly files: readonly { readonly path: string; readonly link: string }[];
@@ -48,14 +45,13 @@ function openGguf(path: string): OpenModel {
     const link = "model.gguf";
     const tensors = new Map([...table].map(([name, tensor]) => [name, ggufTensor(tensor, link)]));
     const read: OpenModel["read"] = (tensor, fromByte = 0, byteLength = tensor.data.byteLength - fromByte) => file.read(tensor.data.offset + fromByte, byteLength);
-    const { spec, names } = ggufSpec({
-      metadata,
+    const blueprint = readGgufMetadata(metadata, {
       has: (name) => tensors.has(name),
       rows: (name) => need(tensors, name).rows,
       values: (name) => readFloats({ read }, need(tensors, name)),
     });
     return {
-      name: basename(path), format: "GGUF", architecture: spec.family, spec, names, tensors,
+      name: basename(path), format: "GGUF", architecture: blueprint.spec.family, blueprint, tensors,
       files: [{ path, link }],
       tokenizer: metadata.has("tokenizer.ggml.model") ? { kind: "gguf", metadata } : null,
       read, close: () => { file.close(); },
@@ -81,29 +77,3 @@ function need(tensors: ReadonlyMap<string, ModelTensor>, name: string): ModelTen
 export function readFloats(model: Pick<OpenModel, "read">, tensor: ModelTensor): Float32Array {
   return dequantise(tensor.type as GgmlType, model.read(tensor));
 }
-
-/** Checks that every matrix has the shape that the spec asks for, before anything is computed with it. */
-export function checkShapes({ spec, names, tensors }: Pick<OpenModel, "spec" | "names" | "tensors">): void {
-  const { hiddenSize: h, heads, kvHeads, headDim, intermediateSize: m, vocabSize } = spec;
-  const expect = (tensor: string, rows: number, columns: number): void => {
-    const found = need(tensors, tensor);
-    if (found.rows === rows && found.columns === columns) return;
-    throw new FormatError(`The tensor "${tensor}" is ${found.rows} x ${found.columns}, but the model's configuration asks for ${rows} x ${columns}. The file is damaged or mixed up; fetch it again.`, { what: tensor });
-  };
-  expect(names.embedding, vocabSize, h);
-  expect(names.output, vocabSize, h);
-  expect(names.finalNorm, 1, h);
-  for (let l = 0; l < spec.layers; l++) {
-    const at = (part: Parameters<LlamaNames["layer"]>[1]): string => names.layer(l, part).tensor;
-    expect(at("attnNorm"), 1, h);
-    expect(at("q"), heads * headDim, h);
-    expect(at("k"), kvHeads * headDim, h);
-    expect(at("v"), kvHeads * headDim, h);
-    expect(at("o"), h, heads * headDim);
-    expect(at("mlpNorm"), 1, h);
-    expect(at("gate"), m, h);
-    expect(at("up"), m, h);
-    expect(at("down"), h, m);
-  }
-}
-

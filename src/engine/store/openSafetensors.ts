@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import { FormatError } from "../../core/formats/formatError";
 import { readSafetensors } from "../../core/formats/safetensors";
 import { parseSafetensorsIndex } from "../../core/formats/safetensorsIndex";
+import { readHfConfig } from "../../core/graph/arch/registry";
 import type { ModelTensor } from "../../core/graph/weightPlan";
-import { hfSpec } from "../../core/model/hfSpec";
 import { Failure } from "../../protocol/failure";
 import { FileBytes } from "./fileBytes";
 import type { OpenModel } from "./openModel";
@@ -30,9 +30,9 @@ export function openSafetensorsFolder(folder: string): OpenModel {
         tensors.set(name, { name, type: dtype, rows, columns, data: { file: link, offset, byteLength } });
       }
     }
-    const { spec, names } = hfSpec(config, (name) => tensors.has(name));
+    const blueprint = readHfConfig(config, { has: (name) => tensors.has(name) });
     return {
-      name: basename(folder), format: "safetensors", architecture: spec.family, spec, names, tensors, files: shards,
+      name: basename(folder), format: "safetensors", architecture: blueprint.spec.family, blueprint, tensors, files: shards,
       tokenizer: existsSync(join(folder, "tokenizer.json")) ? { kind: "folder", folder } : null,
       read: (tensor, fromByte = 0, byteLength = tensor.data.byteLength - fromByte) => {
         const file = opened.find(({ link }) => link === tensor.data.file) as { bytes: FileBytes };

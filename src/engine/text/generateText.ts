@@ -1,4 +1,5 @@
 import { natsToBits } from "../../core/analysis/measures";
+import { regimeOf } from "../../core/model/decoderSpec";
 import type { GenerateAnswer, GeneratedToken, GenerateParams, StopReason } from "../../protocol/engineMethods";
 import { Failure } from "../../protocol/failure";
 import type { LoadedModel } from "../models/loadedModel";
@@ -88,6 +89,7 @@ class GreedySteps {
     const { sequence } = this;
     const { decoder } = this.model.runner;
     const from = sequence.length;
+    if (regimeOf(decoder.spec, from + 1) !== sequence.kv.regime) await this.startOver();
     if (await decoder.canDecode()) {
       const { hidden, ...row } = await this.piece(() => decoder.decode(sequence.kv, id, from, this.topK));
       sequence.append([id], hidden);
@@ -98,6 +100,14 @@ class GreedySteps {
       this.row = undefined;
     }
     collectGarbage();
+  }
+
+  /** The text has outgrown the rotary tables that its keys were turned by (LongRoPE): all of it is run anew. */
+  private async startOver(): Promise<void> {
+    const { sequence, model } = this;
+    const ids = Uint32Array.from({ length: sequence.length }, (_, t) => sequence.idAt(t));
+    sequence.restart(regimeOf(model.runner.decoder.spec, ids.length + 1));
+    await model.runner.extend(sequence, ids, this.options);
   }
 
   private piece<T>(work: () => Promise<T>): Promise<T> { return this.model.runner.piece(this.options, work); }

@@ -1,3 +1,4 @@
+import { regimeOf } from "../../core/model/decoderSpec";
 import type { HiddenAnswer, HiddenParams } from "../../protocol/engineMethods";
 import { Failure } from "../../protocol/failure";
 import type { LoadedModel } from "../models/loadedModel";
@@ -17,7 +18,7 @@ export async function hiddenText(model: LoadedModel, params: HiddenParams, signa
   if (size > MAX_NUMBERS) throw new Failure("badInput", `The states of ${tokens} tokens are ${size} numbers, too many for one answer. Give a shorter text.`);
   const hidden = new Float32Array(size);
   const { decoder } = model.runner;
-  const cache = new KvCache(decoder.spec, decoder.cacheType);
+  const cache = new KvCache(decoder.spec, decoder.cacheType, regimeOf(decoder.spec, tokens));
   for (let from = 0; from < tokens; from += CHUNK) {
     const chunk = ids.subarray(from, from + CHUNK);
     const { states } = await model.runner.piece({ priority: "background", signal }, () => decoder.chunk(cache, { ids: chunk, from, states: true }));

@@ -9,16 +9,19 @@ export function goldenJson<T>(path: string): T { return JSON.parse(readFileSync(
 
 export interface GoldenTensor { readonly shape: readonly number[]; readonly values: Float32Array | Int32Array }
 
+export interface GoldenTensors { (name: string): GoldenTensor; readonly names: readonly string[] }
+
 /** Tensors of a golden file by name: F32 and I32. */
-export function goldenTensors(path: string): (name: string) => GoldenTensor {
+export function goldenTensors(path: string): GoldenTensors {
   const bytes = new Uint8Array(readFileSync(join(GOLDENS, path)));
   const { tensors } = readSafetensors(memorySource(bytes));
-  return (name) => {
+  const read = (name: string): GoldenTensor => {
     const found = tensors.get(name);
     if (!found) throw new Error(`${path} has no tensor ${name}`);
     const { buffer } = bytes.slice(found.offset, found.offset + found.byteLength);
     return { shape: found.shape, values: found.dtype === "I32" ? new Int32Array(buffer) : new Float32Array(buffer) };
   };
+  return Object.assign(read, { names: [...tensors.keys()] });
 }
 
 /** Largest difference; NaN against NaN is none. */

@@ -1,39 +1,45 @@
-// The parts that decoders are composed of. Values are [positions, features] unless a shape is given.
+// Linear maps. Values are [positions, features].
+import type { Affine } from "./blueprint";
 import type { GraphBuilder } from "./graphBuilder";
 import type { Value } from "./ir";
-import type { LinearForm } from "./weights";
+import type { LinearForm, VectorSource, WeightSource } from "./weights";
+
+/** ONNX element type numbers (onnx.proto, TensorProto.DataType), as the attribute of Cast takes them. */
+export const FLOAT32 = 1;
+export const FLOAT16 = 10;
+export const BFLOAT16 = 16;
 
 /** Arithmetic of MatMulNBits: 0 = float32 (exact), 4 = int8 activations (fast for one row). */
 export type AccuracyLevel = 0 | 4;
 
-/** x / rms(x) * weight (Zhang & Sennrich 2019). */
-export function rmsNorm(g: GraphBuilder, x: Value, weight: Float32Array, epsilon: number): Value {
-  return g.op("SimplifiedLayerNormalization", [x, g.float32("weight", [weight.length], weight)], { axis: -1, epsilon, stash_type: 1 });
-}
-
-/** rmsNorm(x + y), and x + y: one kernel for the residual and the norm after it. */
-export function addRmsNorm(g: GraphBuilder, x: Value, y: Value, weight: Float32Array, epsilon: number): { readonly normed: Value; readonly sum: Value } {
-  const inputs = [x, y, g.float32("weight", [weight.length], weight)];
-  const [normed, , , sum] = g.ops("SkipSimplifiedLayerNormalization", inputs, { epsilon }, ["normed", "", "", "sum"]);
-  return { normed: normed as Value, sum: sum as Value };
-}
-
-/** A linear map in the forms that its weights have; pieces are laid side by side. */
+/** Affine maps in the forms that their weights have; pieces are laid side by side. */
 export class Linear {
-  constructor(private readonly g: GraphBuilder, private readonly accuracy: AccuracyLevel) {}
+  constructor(private readonly g: GraphBuilder, private readonly weights: WeightSource, private readonly accuracy: AccuracyLevel) {}
 
   /** x [S, in] -> [S, out] */
-  apply(g: GraphBuilder, x: Value, forms: readonly LinearForm[], bias?: Float32Array): Value {
+  apply(g: GraphBuilder, x: Value, { sources, biases }: Affine, forms: readonly LinearForm[] = this.weights.linear(sources)): Value {
     const pieces = forms.map((form, i) => this.piece(forms.length === 1 ? g : g.scope(String(i)), x, form));
     const y = pieces.length === 1 ? (pieces[0] as Value) : g.op("Concat", pieces, { axis: -1 });
-    return bias ? g.op("Add", [y, g.float32("bias", [bias.length], bias)]) : y;
+    return biases ? g.op("Add", [y, this.bias(g, biases)]) : y;
+  }
+
+  /** The same with float32 weights. */
+  applyDense(g: GraphBuilder, x: Value, affine: Affine): Value { return this.apply(g, x, affine, this.weights.dense(affine.sources)); }
+
+  private bias(g: GraphBuilder, biases: readonly VectorSource[]): Value {
+    const parts = biases.map((bias) => this.weights.vector(bias));
+    const joint = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) { joint.set(part, at); at += part.length; }
+    return g.float32("bias", [joint.length], joint);
   }
 
   private piece(g: GraphBuilder, x: Value, form: LinearForm): Value {
     if (form.kind === "dense") {
-      const stored = g.stored("weight", form.type, [form.out, form.in], form.data);
+      const shape = form.transposed ? [form.in, form.out] : [form.out, form.in];
+      const stored = g.stored("weight", form.type, shape, form.data);
       const weight = form.type === "float32" ? stored : g.op("Cast", [stored], { to: FLOAT32 });
-      return g.op("FusedMatMul", [x, weight], { transB: 1 });
+      return g.op("FusedMatMul", [x, weight], { transB: form.transposed ? 0 : 1 });
     }
     const blocks = form.in / form.blockSize;
     const inputs = [
@@ -59,14 +65,3 @@ export class Linear {
     return sums;
   }
 }
-
-/** silu(gate) * up, with gate and up side by side in one value (Shazeer 2020). */
-export function swiGlu(g: GraphBuilder, gateAndUp: Value, size: number): Value {
-  const [gate, up] = g.ops("Split", [gateAndUp, g.ints(size, size)], { axis: -1 }, ["gate", "up"]) as [Value, Value];
-  return g.op("Mul", [g.op("QuickGelu", [gate], { alpha: 1 }, "silu"), up], {}, "act");
-}
-
-/** ONNX element type numbers (onnx.proto, TensorProto.DataType), as the attribute of Cast takes them. */
-export const FLOAT32 = 1;
-export const FLOAT16 = 10;
-export const INT64 = 7;
