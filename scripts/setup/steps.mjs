@@ -47,9 +47,21 @@ export async function step(title, action, tell = say) {
 /** What to do before an interrupt ends us. @type {Set<() => void | Promise<void>>} */
 const cleanups = new Set();
 
-/** @param {() => void | Promise<void>} cleanup */
-export function onInterrupt(cleanup) {
+/**
+ * Does something, and then, or when an interrupt comes before, cleans up after it.
+ * @template T
+ * @param {() => void | Promise<void>} cleanup
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function cleaningUp(cleanup, action) {
   cleanups.add(cleanup);
+  try {
+    return await action();
+  } finally {
+    cleanups.delete(cleanup);
+    await cleanup();
+  }
 }
 
 /**
