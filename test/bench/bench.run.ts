@@ -4,6 +4,7 @@
 //   --only prefill,decode    some groups: prefill, bare, decode, edit, attention, start, memory, head, divergence
 //   --profile                time per operator, instead of the figures
 //   --lengths 512,2048       of the texts          --rounds N  --threads N  --model ID|FILE.gguf
+//   --processor-time         of one thread, for a machine that is never quiet: its figures say nothing of two threads
 //   --no-peer                ours alone            --patience 20   seconds that a run waits for others to be done
 //   --out FILE               where the JSON goes; artifacts/bench.json
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
 
 interface SetUp { readonly stage: Stage; readonly noPeer: string | null; readonly model: string }
 
-async function setUp({ sizes, threads, triesSettings, ...options }: Options, folder: string): Promise<SetUp> {
+async function setUp({ sizes, threads, clocking, triesSettings, ...options }: Options, folder: string): Promise<SetUp> {
   const modelsFolder = join(process.cwd(), "models");
   const catalogue = new Catalogue(modelsFolder);
   const model = options.model ?? catalogue.bundled;
@@ -54,10 +55,10 @@ async function setUp({ sizes, threads, triesSettings, ...options }: Options, fol
   const [idsFile, textFile] = [join(folder, "ids.json"), join(folder, "text.txt")];
   writeFileSync(idsFile, JSON.stringify(text.ids));
   writeFileSync(textFile, text.text);
-  const { peer, noPeer } = options.peer ? await openPeer({ model: catalogue.locate(model).path, idsFile, threads }) : { peer: null, noPeer: "as asked" };
+  const { peer, noPeer } = options.peer ? await openPeer({ model: catalogue.locate(model).path, idsFile, threads, clocking }) : { peer: null, noPeer: "as asked" };
   const stage = new Stage({
     sizes, text, peer, triesSettings, say,
-    surroundings: { model, modelsFolder, derivedFolder: join(folder, "derived"), threads, idsFile, textFile },
+    surroundings: { model, modelsFolder, derivedFolder: join(folder, "derived"), threads, idsFile, textFile, clocking },
     engine: { model, modelsFolder, cacheFolder: folder, threads },
   });
   say("deriving weights"); // once, so that it is in no figure but the one that is about it
@@ -74,7 +75,7 @@ async function openPeer(options: PeerOptions): Promise<{ readonly peer: Peer | n
   }
 }
 
-async function compare({ only, sizes, threads, patience }: Options, stage: Stage, { noPeer, model, folder }: Omit<SetUp, "stage"> & { readonly folder: string }): Promise<Report> {
+async function compare({ only, sizes, threads, clocking, patience }: Options, stage: Stage, { noPeer, model, folder }: Omit<SetUp, "stage"> & { readonly folder: string }): Promise<Report> {
   const rows: Row[] = [];
   for (const [name, contests] of Object.entries(CONTESTS)) {
     if (only.includes(name)) for (const make of contests(stage)) rows.push(...await hold(await make(), { rounds: sizes.rounds, patienceMs: patience * 1000, say }));
@@ -83,7 +84,7 @@ async function compare({ only, sizes, threads, patience }: Options, stage: Stage
     made: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model.trim() ?? "unknown", cores: availableParallelism(), memoryBytes: totalmem(), platform: `${process.platform}-${process.arch}` },
     versions: { node: process.versions.node, "onnxruntime-node": versionOf("onnxruntime-node"), ...await stage.peer?.versions() },
-    model, threads, rounds: sizes.rounds, noPeer, rows,
+    model, threads, clocking, rounds: sizes.rounds, noPeer, rows,
     divergences: only.includes(DIVERGENCE) ? await divergences(stage, folder) : [],
   };
 }

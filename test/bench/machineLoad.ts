@@ -17,15 +17,23 @@ const STAT = "/proc/stat";
 /** Linux counts the processor time that it publishes in hundredths of a second. */
 const MS_PER_TICK = 10;
 
+/**
+ * What is counted: time as it passes, or processor time of this process. The latter hardly sees what else the machine
+ * does; it says what one thread's work costs, nothing of how two work together.
+ */
+export type Clocking = "time" | "processor";
+
 export interface Clock {
   /** Reads it. `started`: processes that were started since and whose work is part of what is measured. */
   sample(started?: readonly number[]): Sample;
 }
 
-export function startClock(): Clock {
+export function startClock(clocking: Clocking = "time"): Clock {
   const start = moment([]);
-  return { sample: (started = []) => between(start, moment(started)) };
+  return { sample: (started = []) => between(start, moment(started), clocking) };
 }
+
+export function nowMs(clocking: Clocking): number { return clocking === "time" ? performance.now() : ownMs(); }
 
 /** Waits until nothing else is busy, at most `limitMs`. */
 export async function waitForQuiet(limitMs: number): Promise<void> {
@@ -46,12 +54,16 @@ export function peakBytes(pid: number | "self"): number | null {
 }
 
 function moment(pids: readonly number[]): Moment {
-  const { user, system } = process.cpuUsage();
-  const others = pids.reduce((sum, pid) => sum + processMs(pid), 0);
-  return { ms: performance.now(), busyMs: busyMs(), ownMs: (user + system) / 1000 + others };
+  return { ms: performance.now(), busyMs: busyMs(), ownMs: pids.reduce((sum, pid) => sum + processMs(pid), ownMs()) };
 }
 
-function between(start: Moment, end: Moment): Sample {
+function ownMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function between(start: Moment, end: Moment, clocking: Clocking): Sample {
+  if (clocking === "processor") return { ms: end.ownMs - start.ownMs, others: 0 };
   const ms = end.ms - start.ms;
   if (start.busyMs === null || end.busyMs === null) return { ms, others: null };
   return { ms, others: Math.max(0, (end.busyMs - start.busyMs - (end.ownMs - start.ownMs)) / ms) };

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CONTESTS } from "./contests";
+import type { Clocking } from "./machineLoad";
 import type { Sizes } from "./stage";
 
 export interface Options {
@@ -13,6 +14,7 @@ export interface Options {
   readonly model: string | null;
   readonly profile: boolean;
   readonly peer: boolean;
+  readonly clocking: Clocking;
   /** How long a run waits for other processes to be done, seconds. */
   readonly patience: number;
   /** Whether the peer's settings are tried out. */
@@ -23,6 +25,9 @@ export interface Options {
 
 /** The group that is no contest: nobody is timed in it. */
 export const DIVERGENCE = "divergence";
+
+/** What is about waiting has no processor time. */
+const WAITED_FOR: readonly string[] = ["start"];
 
 const LONG = 8192;
 const FULL: Sizes = {
@@ -38,14 +43,15 @@ export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({ args: [...args], options: {
     quick: { type: "boolean", default: false }, long: { type: "boolean", default: false }, profile: { type: "boolean", default: false },
     lengths: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, threads: { type: "string" }, model: { type: "string" },
-    patience: { type: "string", default: "20" }, "no-peer": { type: "boolean", default: false }, out: { type: "string", default: join("artifacts", "bench.json") },
+    patience: { type: "string", default: "20" }, "processor-time": { type: "boolean", default: false }, "no-peer": { type: "boolean", default: false }, out: { type: "string", default: join("artifacts", "bench.json") },
   } });
-  const { quick, long, profile, out, model = null } = values;
+  const { quick, long, profile, out, model = null, "processor-time": processor } = values;
   return {
     sizes: sizes(quick ? QUICK : FULL, { long, lengths: values.lengths, rounds: values.rounds }),
-    only: groups(values.only),
-    threads: whole("threads", values.threads) ?? availableParallelism(),
-    model, profile, out, patience: whole("patience", values.patience) as number, peer: !values["no-peer"] && !profile, triesSettings: !quick,
+    only: groups(values.only, processor),
+    threads: whole("threads", values.threads) ?? (processor ? 1 : availableParallelism()),
+    clocking: processor ? "processor" : "time", patience: processor ? 0 : (whole("patience", values.patience) as number),
+    model, profile, out, peer: !values["no-peer"] && !profile, triesSettings: !quick,
   };
 }
 
@@ -56,8 +62,8 @@ function sizes(usual: Sizes, asked: { readonly long: boolean; readonly lengths: 
   return { ...usual, ...longer, ...chosen, rounds: whole("rounds", asked.rounds) ?? usual.rounds };
 }
 
-function groups(asked: string | undefined): readonly string[] {
-  const known = [...Object.keys(CONTESTS), DIVERGENCE];
+function groups(asked: string | undefined, processor: boolean): readonly string[] {
+  const known = [...Object.keys(CONTESTS), DIVERGENCE].filter((name) => !(processor && WAITED_FOR.includes(name)));
   const wanted = asked?.split(",") ?? known;
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${known.join(", ")}.`);

@@ -1,6 +1,7 @@
 // What the bench found, as a table for people and as JSON.
 import type { Figure, Row, Unit } from "./contest";
 import type { DivergenceRow } from "./divergences";
+import type { Clocking } from "./machineLoad";
 import type { OperatorTime } from "./operatorTimes";
 
 export interface Report {
@@ -9,6 +10,8 @@ export interface Report {
   readonly versions: Readonly<Record<string, string>>;
   readonly model: string;
   readonly threads: number;
+  /** "processor": samples are processor time of one process, not time that passed. */
+  readonly clocking: Clocking;
   readonly rounds: number;
   /** Why ours stands alone; `null` where it does not. */
   readonly noPeer: string | null;
@@ -18,7 +21,7 @@ export interface Report {
 
 export function printReport(report: Report, print: (line: string) => void): void {
   const { machine, versions, noPeer } = report;
-  print(`${machine.cpu}, ${machine.cores} cores, ${machine.platform}; ${report.threads} threads; ${report.rounds} rounds`);
+  print(`${machine.cpu}, ${machine.cores} cores, ${machine.platform}; ${report.threads} threads; ${report.rounds} rounds${report.clocking === "processor" ? "; processor time" : ""}`);
   print(Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(" · "));
   if (noPeer !== null) print(`Ours alone: ${noPeer}.`);
   if (report.rows.length > 0) printTable(["", "ours", noPeer === null ? "libllama" : "", noPeer === null ? "ratio" : "", ""], report.rows.map(rowCells), print);

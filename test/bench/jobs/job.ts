@@ -1,5 +1,6 @@
 // What our side measures: each job runs in a process of its own, through the engine's own code.
 import type { Precision } from "../../../src/protocol/engineMethods";
+import type { Clocking } from "../machineLoad";
 
 /** What every job needs to know. */
 export interface Surroundings {
@@ -11,6 +12,7 @@ export interface Surroundings {
   /** A JSON file with the token ids of the text; the text itself. */
   readonly idsFile: string;
   readonly textFile: string;
+  readonly clocking: Clocking;
 }
 
 export type Job =

@@ -8,7 +8,6 @@ import { attentionText } from "../../../src/engine/text/attentionText";
 import { scoreText } from "../../../src/engine/text/scoreText";
 import type { TextInput } from "../../../src/protocol/engineMethods";
 import type { Run } from "../contest";
-import type { Sample } from "../machineLoad";
 import type { Job, Surroundings } from "./job";
 import { repeat, series } from "./repeat";
 import { idsOf, load, OPTIONS } from "./surroundings";
@@ -23,7 +22,7 @@ export async function prefill({ precision, count, numbers, repetitions }: Of<"pr
   const ids = idsOf(where, count);
   const model = await load(where, precision);
   const forget = (): void => model.cache.clear();
-  const samples = await repeat(repetitions, forget, numbers ? () => score(model, { ids }) : () => lastRow(model, ids));
+  const samples = await repeat(repetitions, where.clocking, forget, numbers ? () => score(model, { ids }) : () => lastRow(model, ids));
   return { samples, units: count };
 }
 
@@ -40,7 +39,7 @@ export async function decode({ precision, from, steps, repetitions }: Of<"decode
   const ids = idsOf(where, from + steps);
   const model = await load(where, precision);
   const samples = await model.runner.prefill(ids.slice(0, from), OPTIONS, (sequence) =>
-    repeat(repetitions, () => { sequence.truncate(from); }, () => decodeSteps(model, sequence, ids)));
+    repeat(repetitions, where.clocking, () => { sequence.truncate(from); }, () => decodeSteps(model, sequence, ids)));
   return { samples, units: steps };
 }
 
@@ -58,7 +57,7 @@ export async function append({ what, from, steps }: Of<"append">, where: Surroun
   const model = await load(where, "auto");
   const inputs = what === "token" ? growingIds(where, from, steps + WARM_UPS) : growingText(model, where, from, steps + WARM_UPS);
   await score(model, inputs(0));
-  return { samples: await series(steps, WARM_UPS, (step) => score(model, inputs(step + 1))), units: 1 };
+  return { samples: await series(steps, where.clocking, WARM_UPS, (step) => score(model, inputs(step + 1))), units: 1 };
 }
 
 function growingIds(where: Surroundings, from: number, steps: number): (step: number) => TextInput {
@@ -84,7 +83,7 @@ export async function attention({ count, queries }: Of<"attention">, where: Surr
     const params = { model: "", precision: "auto", provider: "cpu", threads: 0, input, layers: [], heads: [], queries: [count - 1 - step], stream: false, priority: "interactive", version: 1 } as const;
     await attentionText(model, { params, signal: OPTIONS.signal, onPart: () => undefined });
   };
-  return { samples: await series(queries, WARM_UPS, ask), units: 1 };
+  return { samples: await series(queries, where.clocking, WARM_UPS, ask), units: 1 };
 }
 
 export async function head({ rows, repetitions }: Of<"head">, where: Surroundings): Promise<Timed> {
@@ -92,11 +91,11 @@ export async function head({ rows, repetitions }: Of<"head">, where: Surrounding
   const { runner } = await load(where, "auto");
   const hidden = await runner.prefill(ids, OPTIONS, (sequence) => Promise.resolve(sequence.hiddenRows(0, CHUNK).slice()));
   const width = hidden.length / CHUNK;
-  const samples: Sample[] = [...await repeat(repetitions, () => undefined, async () => {
+  const samples = await repeat(repetitions, where.clocking, () => undefined, async () => {
     for (let from = 0; from < CHUNK; from += rows) {
       await runner.decoder.numbers(hidden.subarray(from * width, (from + rows) * width), ids.slice(from, from + rows), TOP_K);
     }
     collectGarbage();
-  })];
+  });
   return { samples, units: CHUNK };
 }

@@ -28,8 +28,9 @@ struct moment now(void) {
     return (struct moment){(double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6, machine_busy_ms(), ms_of(use.ru_utime) + ms_of(use.ru_stime)};
 }
 
-struct sample since(struct moment start) {
+struct sample since(struct moment start, bool processor_time) {
     struct moment end = now();
+    if (processor_time) return (struct sample){end.own_ms - start.own_ms, 0};
     double ms = end.ms - start.ms, others = (end.busy_ms - start.busy_ms - (end.own_ms - start.own_ms)) / ms;
     return (struct sample){ms, others > 0 ? others : 0};
 }

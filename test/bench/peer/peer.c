@@ -6,7 +6,7 @@
      decode-bare T n      n tokens one by one after T others, their logits left unread
      decode-numbers T n   the same with the numbers of every row
      logits N             N tokens; every row of logits is written to --out as float32
-   --threads 2  --flash on|off (on)  --ubatch 512
+   --threads 2  --flash on|off (on)  --ubatch 512  --clock time|processor (time)
    --reps 5: runs that are timed after one that is not; 0: that one is the sample.
    --ids: token ids, with anything but digits between them. Two reps and more repeat the same tokens. */
 #include <errno.h>
@@ -23,7 +23,7 @@ enum { MAX_REPS = 1000 };
 
 struct options {
     const char *mode, *lib, *model, *ids, *out;
-    int count, steps, threads, ubatch, reps, flash;
+    int count, steps, threads, ubatch, reps, flash, processor_time;
 };
 
 struct peer {
@@ -174,6 +174,7 @@ static void set_option(struct options *o, const char *name, const char *value) {
     else if (!strcmp(name, "--ubatch")) o->ubatch = whole(name, value, 1, 65536);
     else if (!strcmp(name, "--reps")) o->reps = whole(name, value, 0, MAX_REPS);
     else if (!strcmp(name, "--flash")) o->flash = !strcmp(value, "on");
+    else if (!strcmp(name, "--clock")) o->processor_time = !strcmp(value, "processor");
     else die("there is no option %s", name);
 }
 
@@ -221,7 +222,7 @@ int main(int argc, char **argv) {
     /* A thread that spins after its part of the work would take a core from the numbers of many rows. */
     give_threads(p.context, o.threads, numbers && !decoding ? 0 : 50);
     p.memory = llama_get_memory(p.context);
-    const double load_ms = since(start).ms;
+    const double load_ms = since(start, false).ms;
 
     p.ids = read_ids(o.ids, o.count + o.steps + 1, p.vocabulary); /* one more: the target of the last row */
     p.batch = new_batch(o.ubatch);
@@ -237,7 +238,7 @@ int main(int argc, char **argv) {
         const struct moment from = now();
         if (decoding) decode(&p, o.count, o.steps);
         else prefill(&p, o.count);
-        samples[r] = since(from);
+        samples[r] = since(from, o.processor_time);
     }
     if (p.logits && fclose(p.logits)) die("the logits could not be written");
     char description[128] = "";

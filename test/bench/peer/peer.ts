@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { jsonOf } from "../childProcess";
 import type { Run } from "../contest";
+import type { Clocking } from "../machineLoad";
 
 const PACKAGE = "@node-llama-cpp/linux-x64";
 const VERSION = "3.22.1";
@@ -39,7 +40,7 @@ interface PeerRun extends Run {
   readonly cpu: string;
 }
 
-export interface PeerOptions { readonly model: string; readonly idsFile: string; readonly threads: number }
+export interface PeerOptions { readonly model: string; readonly idsFile: string; readonly threads: number; readonly clocking: Clocking }
 
 export class Peer {
   static readonly package = `${PACKAGE}@${VERSION}`;
@@ -56,11 +57,11 @@ export class Peer {
   }
 
   async run({ mode, count, steps, repetitions, settings, out }: PeerWork): Promise<PeerRun> {
-    const { model, idsFile, threads } = this.options;
+    const { model, idsFile, threads, clocking } = this.options;
     return (await jsonOf(this.program, [
       mode, String(count), ...(steps === undefined ? [] : [String(steps)]),
       "--lib", this.libraries, "--model", model, "--ids", idsFile, "--threads", String(threads), "--reps", String(repetitions),
-      "--flash", settings.flash ? "on" : "off", "--ubatch", String(settings.ubatch), ...(out === undefined ? [] : ["--out", out]),
+      "--flash", settings.flash ? "on" : "off", "--ubatch", String(settings.ubatch), "--clock", clocking, ...(out === undefined ? [] : ["--out", out]),
     ])) as PeerRun;
   }
 
