@@ -28,7 +28,8 @@ export const opt: Architecture = {
       const before = c.flag("do_layer_norm_before", true);
       const width = c.count("word_embed_proj_dim", hiddenSize);
       const { finalNorm, ...parts } = { ...NAMES, ...(width !== hiddenSize && NARROW) };
-      const ends = before && !c.flag("_remove_final_layer_norm", false);
+      const removed = c.flag("_remove_final_layer_norm", false);
+      const ends = before && !removed;
       const prefix = prefixOf(tensors, "embed_tokens.weight", ["model.decoder.", "decoder."]);
       return compose({
         family: "opt", sizes, residual: before ? "serial" : "post",
