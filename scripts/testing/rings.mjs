@@ -34,7 +34,7 @@ export const RINGS = {
   },
   unit: {
     browser: false, vsix: false,
-    runs: (options) => [mochaRun("unit tests", built("{unit,fuzz}/**/*.test.js"), { testMs: MINUTE, limitMs: 10 * MINUTE, ...options })],
+    runs: (options) => [mochaRun("unit tests", built("{unit,fuzz}/**/*.test.js"), { testMs: MINUTE, limitMs: 10 * MINUTE, bySuite: true, ...options })],
   },
   engine: {
     browser: false, vsix: false,

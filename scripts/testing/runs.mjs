@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { ROOT, runToEnd, say } from "../setup/steps.mjs";
+import { ROOT, runToEnd, say as sayAloud } from "../setup/steps.mjs";
 
-/** @typedef {{ readonly passed: number, readonly failed: number }} Counts */
+/** @typedef {{ readonly passed: number, readonly failed: number, readonly leftOpen?: boolean }} Counts leftOpen: the process lived on after its tests */
 
 /**
  * @typedef {object} Run
@@ -17,18 +17,22 @@ import { ROOT, runToEnd, say } from "../setup/steps.mjs";
  * @property {Record<string, string | undefined>} [env]
  */
 
+/** How long a process may live on after its tests. */
+const GRACE_MS = 10_000;
+
 const MOCHA = path.join("node_modules", "mocha", "bin", "mocha.js");
-export const REPORTER = path.join(ROOT, "scripts", "testing", "countingReporter.cjs");
+const REPORTER = path.join(ROOT, "scripts", "testing", "countingReporter.cjs");
 
 /**
  * @param {string} name
  * @param {readonly string[]} patterns of built test files
- * @param {{ testMs: number, limitMs: number, grep?: string | undefined, env?: Record<string, string | undefined> }} options
+ * @param {{ testMs: number, limitMs: number, graceMs?: number, bySuite?: boolean, grep?: string | undefined, env?: Record<string, string | undefined> }} options bySuite: a line of output per suite, not per test
  * @returns {Run}
  */
-export function mochaRun(name, patterns, { testMs, limitMs, grep, env = {} }) {
+export function mochaRun(name, patterns, { testMs, limitMs, graceMs = GRACE_MS, bySuite = false, grep, env = {} }) {
   const args = [
     "--enable-source-maps", MOCHA, "--no-config", "--reporter", REPORTER, "--timeout", String(testMs),
+    "--reporter-option", `graceMs=${graceMs}${bySuite ? ",by=suite" : ""}`,
     "--forbid-only", "--forbid-pending", ...(grep ? ["--grep", grep] : []), ...patterns,
   ];
   return { name, command: process.execPath, args, counts: "tests", limitMs, env };
@@ -37,18 +41,18 @@ export function mochaRun(name, patterns, { testMs, limitMs, grep, env = {} }) {
 /**
  * A crash, a time-out, no test at all, a skipped test: each is a failure.
  * @param {Run} run
- * @param {{ mayBeEmpty: boolean }} options with --grep a run may hold none of the tests that were asked for
+ * @param {{ mayBeEmpty: boolean, capture?: boolean, say?: (line: string) => void }} options mayBeEmpty: with --grep a run may hold none of the tests that were asked for
  * @returns {Promise<Counts>}
  */
-export async function countRun(run, { mayBeEmpty }) {
+export async function countRun(run, { mayBeEmpty, capture = false, say = sayAloud }) {
   say(`\n== ${run.name}`);
   const folder = await mkdtemp(path.join(os.tmpdir(), "tokenscope-counts-"));
   try {
     const file = path.join(folder, "counts.json");
-    const ended = await runToEnd(run.command, run.args, { env: { ...run.env, TOKENSCOPE_COUNTS: file }, limitMs: run.limitMs });
+    const ended = await runToEnd(run.command, run.args, { env: { ...run.env, TOKENSCOPE_COUNTS: file }, limitMs: run.limitMs, capture });
     const counted = run.counts === "tests" ? await readCounts(file) : byExitCode(ended.code);
     const problem = problemOf(run, ended, counted, mayBeEmpty);
-    if (problem === undefined) return counted ?? { passed: 0, failed: 0 };
+    if (problem === undefined && counted) return counted;
     say(`${run.name}: ${problem}`);
     return { passed: counted?.passed ?? 0, failed: Math.max(1, counted?.failed ?? 0) };
   } finally {
@@ -64,8 +68,8 @@ export async function countRun(run, { mayBeEmpty }) {
  * @returns {string | undefined}
  */
 function problemOf(run, { code, late }, counted, mayBeEmpty) {
-  if (late && counted) return `its tests ended, but it did not within ${run.limitMs / 1000} s: something is left open.`;
-  if (late) return `did not end within ${run.limitMs / 1000} s.`;
+  if (late && (!counted || run.counts === "check")) return `did not end within ${run.limitMs / 1000} s.`;
+  if (counted && (late || counted.leftOpen)) return "its tests ended, but it did not: something is left open, as a timer, a process or a socket.";
   if (!counted) return `ended (${code ?? "by a signal"}) before its tests did.`;
   if (counted.passed + counted.failed === 0 && !mayBeEmpty) return "ran no test.";
   if (counted.failed > 0) return `${counted.failed} failed.`;

@@ -44,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     loadingProgress(services),
     engineCommands(services),
     environment(services, String((context.extension.packageJSON as { readonly version: unknown }).version)),
+    services.scores, services.focus, services.engine, services.settings, services.log, // what the features above stand on goes last
   );
 }
 
@@ -56,6 +57,7 @@ function makeServices(context: vscode.ExtensionContext): Services {
   const modelFolder = context.asAbsolutePath("models");
   const engine = new Engine({
     log: (line) => { log.info(line); },
+    idleAfterMs: () => settings.current.unloadAfter * 60_000,
     spawn: () => forkEngine({
       script: context.asAbsolutePath("dist/engine.js"),
       env: { TOKENSCOPE_MODELS: modelFolder, TOKENSCOPE_CACHE_DIR: context.globalStorageUri.fsPath },
@@ -65,6 +67,5 @@ function makeServices(context: vscode.ExtensionContext): Services {
   const models = new Models(engine, modelNames(modelFolder));
   const scores = new Scores({ engine, models, settings: () => settings.current, isVisible: (uri) => editorsOf(uri).length > 0 });
   const focus = new Focus();
-  context.subscriptions.push(log, settings, engine, scores, focus);
   return { extensionUri: context.extensionUri, engine, models, scores, settings, focus, log };
 }

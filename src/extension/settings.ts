@@ -63,6 +63,8 @@ export const SETTINGS = {
   rankThresholds,
   /** UTF-16 units. */
   wholeFileLimit: whole(1_000_000, 10_000, 50_000_000),
+  /** minutes; 0 = never */
+  unloadAfter: whole(10, 0, 1_440),
   /** tokens */
   continueLength: whole(64, 1, 4_096),
 } as const;

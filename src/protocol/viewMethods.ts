@@ -40,8 +40,8 @@ export type ViewState =
   /** Nothing is open that has text to read. */
   | { readonly kind: "noDocument" }
   | { readonly kind: "emptyDocument"; readonly name: string }
-  /** Open, but of a language that is not read by itself, or paused; the button reads it. */
-  | { readonly kind: "asleep"; readonly name: string; readonly reason: string }
+  /** Open, but of a language that is not read by itself, or paused; the button reads it. `never`: nothing reads it, and there is no button. */
+  | { readonly kind: "asleep"; readonly name: string; readonly reason: string; readonly never?: true }
   | { readonly kind: "noModel"; readonly reason: string }
   | { readonly kind: "loading"; readonly model: string; readonly doneBytes: number; readonly totalBytes: number; readonly stage: string }
   | { readonly kind: "error"; readonly what: string; readonly why: string; readonly action: { readonly label: string; readonly command: string } | null }

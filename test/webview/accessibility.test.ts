@@ -1,5 +1,6 @@
 import axe from "axe-core";
 import assert from "node:assert/strict";
+import type { ViewState } from "../../src/protocol/viewMethods";
 import { PageBench, showVelo, type BenchPage } from "./browserPage";
 import type { FakeWindow } from "./fake";
 import { THEMES, type ThemeName } from "./pageServer";
@@ -34,4 +35,18 @@ describe("the page for everyone", function () {
         await open.close();
       });
   }
+
+  it("has nothing that axe objects to in the states without numbers", async () => {
+    const open = await bench.open({ theme: "hclight", width: 300 });
+    const states: readonly ViewState[] = [
+      { kind: "noDocument" }, { kind: "emptyDocument", name: "a.md" }, { kind: "asleep", name: "a.cpp", reason: "C++ is not read by itself." }, { kind: "noModel", reason: "No model is loaded." },
+      { kind: "loading", model: "SmolLM2", doneBytes: 1e6, totalBytes: 2e6, stage: "checking" }, { kind: "error", what: "The engine stopped.", why: "Three times.", action: { label: "Score Again", command: "x" } },
+    ];
+    for (const state of states) {
+      await open.page.evaluate((view) => window.fake.show(view), state);
+      await open.page.locator(".state").waitFor();
+      assert.deepEqual(await findings(open), [], state.kind);
+    }
+    await open.close();
+  });
 });

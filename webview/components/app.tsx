@@ -13,6 +13,8 @@ const TABS: readonly (readonly [ViewTab, string])[] = [["tokens", "Tokens"], ["a
 /** From this width on (an editor tab) figures stand in two columns. */
 const WIDE = 900;
 const NARROW = 380;
+/** Narrower than any place that VS Code gives a view: the page is not laid out yet, or hidden. */
+const LEAST = 120;
 
 /** How much room there is: what a view draws, not only how, depends on it. */
 export interface Room { readonly width: number; readonly wide: boolean; readonly narrow: boolean }
@@ -30,7 +32,7 @@ export function App(): VNode {
   return (
     <main class={`panel${room.wide ? " wide" : room.narrow ? " narrow" : ""}`} ref={element}>
       <h1 class="unseen">Tokenscope</h1>
-      <Tabs label="Views" active={tab} tabs={TABS} onChoose={choose}>{width > 0 && <Body room={room} tab={tab} />}</Tabs>
+      <Tabs label="Views" active={tab} tabs={TABS} onChoose={choose}>{width >= LEAST && <Body room={room} tab={tab} />}</Tabs>
     </main>
   );
 }

@@ -11,11 +11,15 @@ export function Facts({ reading, token, distribution }: { readonly reading: Read
   return (
     <dl class="facts">
       <Fact name="log p" value={logProb === null ? "–" : `${nats(logProb)} nats`} />
-      <Fact name="p / best" value={logProb === null || best === undefined ? "–" : decimals(Math.exp(logProb) / best, 3)} />
+      <Fact name="p / best" value={logProb === null || best === undefined ? "–" : ratio(Math.exp(logProb) / best)} />
       <Fact name="id" value={count(tokens.ids[token]!)} />
       <Fact name="offset" value={`${tokens.start[token]! + textStart}–${tokens.end[token]! + textStart}`} />
     </dl>
   );
+}
+
+function ratio(value: number): string {
+  return value < 0.0005 ? "< 0.001" : decimals(value, 3);
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }): VNode {

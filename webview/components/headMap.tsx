@@ -15,6 +15,8 @@ import { Button } from "./toolkit";
 
 const SINK = [["without", "Without first token"], ["raw", "Raw"]] as const;
 
+const REST_MS = 80;
+
 /** Texts up to this long get their map by themselves; longer ones when asked for, since every row must be read. */
 const MOST_BY_ITSELF = 1024;
 
@@ -33,7 +35,13 @@ export function HeadMap({ scene, width, room }: { readonly scene: Scene; readonl
   const whole = wholeRegion(reading.count);
   // A text whose every cell has a pixel is asked for once; zooming then needs no further answer.
   const asked = reading.count <= most ? whole : region;
-  useEffect(() => { if (wanted) void questions.askMap(reading, head, asked, most); }, [wanted, reading, head.layer, head.head, asked.queryFrom, asked.queryTo, asked.keyFrom, asked.keyTo, most]);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    // While the reader pans or zooms, what is at hand is stretched; the host is asked when the hand rests.
+    const moving = answer !== null && sameHead(answer, head) && answer.reading === reading;
+    const timer = setTimeout(() => void questions.askMap(reading, head, asked, most), moving ? REST_MS : 0);
+    return () => clearTimeout(timer);
+  }, [wanted, reading, head.layer, head.head, asked.queryFrom, asked.queryTo, asked.keyFrom, asked.keyTo, most]);
   const held = answer && answer.reading.document.uri === reading.document.uri && answer.reading.document.version === reading.document.version ? answer : null;
   const map = useMemo(() => (held ? mapOf(held.answer.pattern, withoutFirst, held.answer.firstShares) : null), [held, withoutFirst]);
   const current = held !== null && sameHead(held, head) && sameRegion(held.region, asked);

@@ -11,7 +11,7 @@ export function Legend({ scale, counts }: { readonly scale: Scale; readonly coun
       {counts.map((amount, i) => (
         <li>
           <span class="column"><i class={`s${scale.steps[i]}${scale.neutral ? " neutral" : ""}`} style={{ height: `${Math.max(3, (HEIGHT * amount) / most)}px` }} /></span>
-          <span><b>{amount}</b> · {scale.labels[i]}</span>
+          <span><b>{amount}</b><span class="dot"> · </span><span class="label">{scale.labels[i]}</span></span>
         </li>
       ))}
     </ul>

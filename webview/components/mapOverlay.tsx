@@ -4,6 +4,7 @@ import { percent } from "../../src/protocol/format";
 import { keysOf } from "../layout/attentionRow";
 import { axisLabels, shortName, TOKEN_LABEL_FROM } from "../layout/mapAxis";
 import { cellWeight, columnProfile, type PatternMap, type Region } from "../layout/pattern";
+import type { Reading } from "../layout/reading";
 import type { Scene } from "../scene";
 import { useSnapshot } from "./hooks";
 
@@ -60,6 +61,13 @@ export function MapOverlay(props: MapOverlayProps): VNode {
   );
 }
 
+/** Name and number of a token, or the number alone where both do not fit. */
+function namedPlace(reading: Reading, token: number, most: number): string {
+  const number = String(token + 1);
+  const name = shortName(reading, token);
+  return name.length + 1 + number.length <= most ? `${name} ${number}` : number;
+}
+
 interface Place extends MapOverlayProps {
   readonly X: (key: number) => number;
   readonly Y: (query: number) => number;
@@ -83,7 +91,7 @@ function Crosshair({ region, size, left, X, Y, steps, cell, scene }: Place): VNo
       <line x1={x} x2={x} y1={Math.max(0, Y(key))} y2={y - height / 2 - 1} />
       <line x1={x} x2={x} y1={y + height / 2 + 1} y2={size + 4} />
       <rect x={x - width / 2 - 1} y={y - height / 2 - 1} width={width + 2} height={height + 2} />
-      <text class="end mono strong" x={left - 8} y={y + 4}>{steps.y >= TOKEN_LABEL_FROM ? shortName(scene.reading, query, fitting(left)) : `${shortName(scene.reading, query, 4)} ${query + 1}`}</text>
+      <text class="end mono strong" x={left - 8} y={y + 4}>{steps.y >= TOKEN_LABEL_FROM ? shortName(scene.reading, query, fitting(left)) : namedPlace(scene.reading, query, fitting(left))}</text>
     </g>
   );
 }

@@ -22,7 +22,7 @@ function content(view: Stateless): ComponentChildren {
     case "emptyDocument":
       return <><p>Type in the editor: <b>{view.name}</b> has no text yet.</p><p class="note">The first token of a text has no context and gets no number. It is drawn dotted, and counted apart.</p></>;
     case "asleep":
-      return <><p><b>{view.name}</b> is not being read.</p><p class="note">{view.reason}</p><Act command={COMMANDS.read}>Read This File</Act></>;
+      return <><p><b>{view.name}</b> is not being read.</p><p class="note">{view.reason}</p>{view.never ? null : <Act command={COMMANDS.read}>Read This File</Act>}</>;
     case "noModel":
       return <><p>{view.reason}</p><Act command={COMMANDS.useBundled}>Use the Bundled Model</Act><Act command={COMMANDS.openModel} secondary>Open a Model File…</Act><p class="note">Models stay on this machine. Nothing is sent anywhere.</p></>;
     case "loading":

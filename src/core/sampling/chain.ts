@@ -86,7 +86,10 @@ export class SamplerRun {
     return { id, drawProb: result.probabilities[result.ids.indexOf(id)] as number, modelLogProb: modelLogProb(logits, id), random: drawn.random };
   }
 
-  /** Tells the transforms which token came, where it was not drawn here: chosen by hand, or read from a record. */
+  /**
+   * Tells the transforms which token came where it was not drawn here: chosen by hand, or read from a record. `step` and
+   * `record` tell of what they draw; to show a step and then choose by hand, record it on a fork.
+   */
   accept(id: number): void {
     this.recipe.chain.forEach((transform, place) => transform.chosen?.(id, this.memories[place] as StageMemory));
   }

@@ -5,7 +5,7 @@ import type { Outcome } from "./transform";
 export function scaleLogits(candidates: Candidates, temperature: number): Outcome {
   const { logits, size } = candidates;
   const best = candidates.best();
-  if (temperature <= 0 || !Number.isFinite(Math.fround((logits[best] as number) / temperature))) {
+  if (!Number.isFinite(Math.fround((logits[best] as number) / temperature))) {
     for (let i = 0; i < size; i++) if (i !== best) logits[i] = -Infinity;
     return { acted: true, reason: "not the most probable" };
   }

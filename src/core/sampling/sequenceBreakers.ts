@@ -65,7 +65,7 @@ function asText(bytes: string): string { return new TextDecoder("utf-8").decode(
 export function tokensSinceBreaker(tokens: ArrayLike<number>, table: BreakerTable): number {
   for (let back = 0; back < tokens.length; back++) {
     const at = tokens.length - 1 - back;
-    const complete = (table.get(tokens[at] as number) ?? []).filter((tail) => tail.length <= back && tail.every((id, i) => tokens[at + 1 + i] === id));
+    const complete = (table.get(tokens[at] as number) ?? []).filter((tail) => tail.every((id, i) => tokens[at + 1 + i] === id));
     if (complete.length > 0) return back - Math.max(...complete.map((tail) => tail.length));
   }
   return tokens.length;

@@ -54,7 +54,6 @@ export class SpanBuilder {
       const target = ends[t] as number;
       const start = this.unit;
       const byteStart = this.byte + Math.min(bytes - cluster.bytesBefore, cluster.originBytes);
-      shared ||= bytes > cluster.bytesBefore;
       while (!cluster.done && cluster.bytesBefore + cluster.bytes <= target) {
         this.unit = cluster.originEnd;
         this.byte += cluster.originBytes;

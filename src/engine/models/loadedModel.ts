@@ -116,13 +116,9 @@ function factsOf(model: OpenModel, name: string, digest: string, tokenizer: Toke
     vocabSize: spec.vocabSize, contextLength: spec.contextLength,
     tokenizer: tokenizer?.kind ?? null,
     addsStartToken: tokenizer?.startToken?.addedByModel ?? false,
-    chatTemplate: model.tokenizer !== null && hasTemplate(model),
+    chatTemplate: tokenizer !== null && tokenizer.chatTemplate !== null,
     memory: { weightsBytes, perTokenBytes: kvBytesPerToken(spec, 2) },
   };
-}
-
-function hasTemplate({ tokenizer }: OpenModel): boolean {
-  return tokenizer?.kind === "gguf" && tokenizer.metadata.has("tokenizer.chat_template");
 }
 
 /** Said before anything is taken: what would be needed, and what is there. */

@@ -25,6 +25,8 @@ export interface EngineOptions {
   /** ms to wait after the first, second … end within a minute; one end more than entries waits for the user. */
   readonly backOffMs?: readonly number[];
   readonly now?: () => number;
+  /** ms without a question after which the process is let go, and its memory with it; 0 = never. Asked after each answer. */
+  readonly idleAfterMs?: () => number;
 }
 
 /** What the rest of the extension needs of the engine. */
@@ -53,6 +55,7 @@ export class Engine implements EngineCalls {
   private ends: readonly number[] = [];
   private current: EngineState = { kind: "idle" };
   private readonly doing = new Map<string, number>();
+  private idle: NodeJS.Timeout | undefined;
   private readonly states = new Emitter<EngineState>();
 
   readonly onDidChangeState = this.states.event;
@@ -85,6 +88,7 @@ export class Engine implements EngineCalls {
   /** Ends the process and forgets earlier ends; the next call starts one. */
   stop(reason = "The engine was stopped."): void {
     this.ends = [];
+    clearTimeout(this.idle);
     void this.connection?.then(({ channel }) => channel.close(reason), () => undefined);
     this.letGo()?.kill();
     this.become({ kind: "idle" });
@@ -172,6 +176,14 @@ export class Engine implements EngineCalls {
     const open = (this.doing.get(method) ?? 0) + by;
     if (open > 0) this.doing.set(method, open);
     else this.doing.delete(method);
+    clearTimeout(this.idle);
+    const wait = this.options.idleAfterMs?.() ?? 0;
+    if (this.doing.size === 0 && wait > 0 && this.handle) this.idle = setTimeout(() => { this.rest(); }, wait);
+  }
+
+  private rest(): void {
+    this.options.log("The engine was idle: its memory is given back until it is needed.");
+    this.stop("The engine was idle.");
   }
 }
 

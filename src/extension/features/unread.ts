@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../contributions";
 import type { Reading } from "../scores/documentScores";
+import { remedyOf } from "../scores/remedies";
 
 /** Says why a command that the user ran has no numbers to act on, and what helps. */
 export function explainUnread(reading: Reading | undefined): void {
@@ -9,9 +10,10 @@ export function explainUnread(reading: Reading | undefined): void {
   if (reading.kind === "empty") return void window.showInformationMessage("Tokenscope: the document is empty.");
   if (reading.kind === "asleep" || reading.kind === "refused") return void window.showInformationMessage(`Tokenscope: ${reading.reason}`);
   if (reading.kind !== "failed") return;
-  const [again, log] = ["Restart Engine", "Show Log"];
-  void window.showErrorMessage(`Tokenscope: ${reading.failure.message}`, again, log).then((chosen) => {
-    if (chosen === again) return commands.executeCommand(COMMANDS.restartEngine);
+  const { label, command } = remedyOf(reading.failure);
+  const log = "Show Log";
+  void window.showErrorMessage(`Tokenscope: ${reading.failure.message}`, label, log).then((chosen) => {
+    if (chosen === label) return commands.executeCommand(command);
     if (chosen === log) return commands.executeCommand(COMMANDS.showLog);
     return undefined;
   });

@@ -22,7 +22,7 @@ export class AttentionRows {
 
   /** @returns weights [layers, heads, 1, keys]; queries and keys count tokens of the text, a start token is left out */
   async row(view: ScoredView, query: number, signal: AbortSignal): Promise<AttentionPart> {
-    const key = JSON.stringify([view.uri, view.version, query]);
+    const key = JSON.stringify([view.version, query]);
     const asked = this.last?.key === key && !this.last.controller.signal.aborted ? this.last : (this.last = this.begin(key, view, query));
     asked.waiting++;
     const leave = (): void => {

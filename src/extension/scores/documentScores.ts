@@ -25,13 +25,15 @@ const TYPING_PAUSE = 50;
 /** ms after which numbers that an edit has put in doubt are withdrawn if no new ones have come. */
 const WITHDRAWN_AFTER = 150;
 
+/** Names views: no two are of the same version, not even of a document that was closed and opened again. */
+let lastVersion = 0;
+
 /** The numbers of one document: asks for them, and knows which of them still hold. */
 export class DocumentScores {
   private shown: ScoredView | undefined;
   private current: Reading = { kind: "waiting" };
   private section: Section | undefined;
   private caret = 0;
-  private asked = 0;
   /** The question under way; another value means that it was given up. */
   private question: symbol | undefined;
   private outdated = true;
@@ -175,7 +177,7 @@ export class DocumentScores {
     if (looksBinary(text)) return this.become({ kind: "refused", reason: "It holds NUL characters: it is not read as text." });
     this.become({ kind: "waiting" });
     const before = this.shown?.textStart === section.start && this.held >= section.start ? this.shown : undefined;
-    await scoreText({ document: this.document, section, text, version: ++this.asked, before }, this.context, (view) => { this.show(view); }, signal);
+    await scoreText({ document: this.document, section, text, version: ++lastVersion, before }, this.context, (view) => { this.show(view); }, signal);
     if (!signal.aborted) this.become({ kind: "read" });
   }
 

@@ -1,5 +1,5 @@
 import { surprisalBits } from "../../protocol/format";
-import { NO_TOKEN, TokenFlag } from "../../protocol/scores";
+import { NO_TOKEN, TokenFlag, type Pieces } from "../../protocol/scores";
 import type { DocumentView } from "../../protocol/viewMethods";
 
 export interface Candidate {
@@ -59,9 +59,19 @@ export function partOf({ start, end, flags }: DocumentView["tokens"], t: number)
 }
 
 function candidatesOf({ scores, pieces }: DocumentView, t: number): readonly Candidate[] {
-  const texts = new Map<number, string>();
-  pieces.ids.forEach((id, index) => texts.set(id, pieces.texts[index] ?? ""));
+  const texts = textsOf(pieces);
   const at = t * scores.topK;
   const ids = [...scores.topIds.subarray(at, at + scores.topK)].filter((id) => id !== NO_TOKEN);
   return ids.map((id, k) => ({ rank: k + 1, text: texts.get(id) ?? "", probability: Math.exp(scores.topLogProb[at + k] ?? Number.NaN) }));
+}
+
+const textsOfPieces = new WeakMap<Pieces, ReadonlyMap<number, string>>();
+
+function textsOf(pieces: Pieces): ReadonlyMap<number, string> {
+  const known = textsOfPieces.get(pieces);
+  if (known) return known;
+  const texts = new Map<number, string>();
+  pieces.ids.forEach((id, index) => texts.set(id, pieces.texts[index] ?? ""));
+  textsOfPieces.set(pieces, texts);
+  return texts;
 }

@@ -12,7 +12,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const TOKENIZER_LIBRARIES = ["@huggingface/tokenizers", "@huggingface/jinja"];
+const TEMPLATE_LIBRARY = ["@huggingface/jinja"];
 const ONNX_LIBRARIES = ["onnxruntime-node", "onnxruntime-common", "onnx-buf", "@bufbuild/protobuf"];
 const UI_LIBRARIES = ["preact", "@preact/signals", "@vscode/webview-ui-toolkit", "@vscode/codicons", "@vscode-elements/elements", "uplot", "d3-*"];
 const MESSAGE_LIBRARY = ["valibot"];
@@ -22,7 +22,7 @@ export const IMPORT_TABLE: Readonly<Record<string, Rule>> = {
   "src/core": {},
   // What the numbers mean is defined once, in src/core/analysis; the page gets those functions through the protocol.
   "src/protocol": { folders: ["src/core/analysis"], typesOf: ["src/core"] },
-  "src/engine": { folders: ["src/core", "src/protocol"], node: true, packages: [...ONNX_LIBRARIES, ...TOKENIZER_LIBRARIES, ...MESSAGE_LIBRARY] },
+  "src/engine": { folders: ["src/core", "src/protocol"], node: true, packages: [...ONNX_LIBRARIES, ...TEMPLATE_LIBRARY, ...MESSAGE_LIBRARY] },
   "src/cli": { folders: ["src/core", "src/protocol", "src/engine"], node: true },
   "src/extension": { folders: ["src/core", "src/protocol"], node: true, packages: ["vscode", ...MESSAGE_LIBRARY] },
   webview: { folders: ["src/protocol"], packages: UI_LIBRARIES },

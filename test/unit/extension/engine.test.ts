@@ -6,7 +6,7 @@ import { buildSync } from "esbuild";
 import { Engine, type EngineState } from "../../../src/extension/engine/engine";
 import { forkEngine, type EngineHandle } from "../../../src/extension/engine/engineProcess";
 import { asFailure, type Failure } from "../../../src/protocol/failure";
-import { madeUpEngine } from "./madeUpEngine";
+import { madeUpEngine, tokensOf } from "./madeUpEngine";
 import { MemoryEngine } from "./memoryPort";
 
 const ask = (engine: Engine, text: string, signal?: AbortSignal) =>
@@ -89,6 +89,32 @@ describe("the engine, over a port in memory", () => {
     engine.stop();
     assert.equal((await failure).code, "closed");
     assert.equal(engine.state.kind, "idle");
+  });
+
+  it("lets an idle process go, and starts one for the next call", async () => {
+    const engine = new Engine({ ...options, idleAfterMs: () => 10 });
+    await ask(engine, "a");
+    await becomes(engine, "idle");
+    assert.equal(made[0]!.killed, true);
+    assert.equal((await ask(engine, "a b")).tokens.pieces.length, 2);
+    assert.equal(made.length, 2);
+    engine.dispose();
+  });
+
+  it("lets no process go while it works", async () => {
+    let finish = (): void => undefined;
+    const working = new MemoryEngine({ ...madeUpEngine(), "text.tokenize": async ({ model, text }) => {
+      if (text === "slow") await new Promise<void>((resolve) => { finish = resolve; });
+      return { model, tokens: tokensOf(text) };
+    } });
+    const engine = new Engine({ ...options, spawn: () => working, idleAfterMs: () => 10 });
+    const slow = ask(engine, "slow");
+    await becomes(engine, "running");
+    await ask(engine, "a");
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    finish();
+    assert.equal((await slow).tokens.pieces.length, 1);
+    engine.dispose();
   });
 
   it("remembers no failure to start", async () => {

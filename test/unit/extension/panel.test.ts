@@ -17,6 +17,7 @@ describe("what the panel shows", () => {
     assert.deepEqual(viewStateOf(undefined, undefined), { kind: "noDocument" });
     assert.deepEqual(viewStateOf(scoresOf({ kind: "empty" }), undefined), { kind: "emptyDocument", name: "a.txt" });
     assert.deepEqual(viewStateOf(scoresOf({ kind: "asleep", reason: "Paused." }), undefined), { kind: "asleep", name: "a.txt", reason: "Paused." });
+    assert.deepEqual(viewStateOf(scoresOf({ kind: "refused", reason: "Secrets." }), undefined), { kind: "asleep", name: "a.txt", reason: "Secrets.", never: true });
   });
 
   it("while a model loads: its name and real bytes", () => {

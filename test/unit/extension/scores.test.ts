@@ -194,7 +194,7 @@ describe("scores of documents", () => {
     let finish = (): void => undefined;
     open({
       "text.score": async (params, { item }) => {
-        if (params.version === 1) return answerOf(textOf(params), 1);
+        if (bench.asked.length === 1) return answerOf(textOf(params), params.version);
         item(partOf(textOf(params), params.version, 0, 2));
         await new Promise<void>((resolve) => { finish = resolve; });
         return answerOf(textOf(params), params.version);
@@ -202,7 +202,8 @@ describe("scores of documents", () => {
     });
     const scores = await bench.read(document);
     bench.edit(document, 10, 11, "X");
-    await until(() => scores.view?.version === 2);
+    const before = scores.view?.version;
+    await until(() => scores.view?.version !== before);
     assert.deepEqual([scores.view!.computed, scores.view!.tokens.pieces.length], [5, 8]);
     assert.ok(!Number.isNaN(scores.view!.scores.logProb[4]) && Number.isNaN(scores.view!.scores.logProb[5]));
     finish();

@@ -3,6 +3,7 @@ import { SamplerRun } from "../../../src/core/sampling/chain";
 import { MersenneTwister } from "../../../src/core/sampling/mersenneTwister";
 import { parseRecipe, type RecipeJson } from "../../../src/core/sampling/recipe";
 import { SettingError } from "../../../src/core/sampling/settingError";
+import { goldens, inputOf } from "./goldens";
 
 type Chain = RecipeJson["chain"];
 
@@ -18,6 +19,12 @@ describe("a chain", () => {
 
   it("top-k 5 keeps exactly five, of equal ones those with the lowest ids", () => {
     assert.deepEqual([...runOf([{ transform: "topK", k: 5 }]).record(quarters, []).result.ids], [0, 1, 2, 3, 4]);
+  });
+
+  it("minus zero ties with zero", () => {
+    for (const cut of [{ transform: "topK", k: 2 }, { transform: "topK", k: 3 }]) {
+      assert.deepEqual([...runOf([cut]).record([-0, 0, -1], []).result.ids].slice(0, 2), [0, 1]);
+    }
   });
 
   it("acts in the order of the list", () => {
@@ -44,7 +51,8 @@ describe("a chain", () => {
 
   it("shows a stage that is switched off, with everything kept", () => {
     const { input, stages } = runOf([{ transform: "topK", k: 0 }]).record([0, 1, -Infinity], []);
-    assert.deepEqual(stages.map(({ acted, note, kept, removed }) => [acted, note, kept, removed.ids.length]), [[false, "switched off", input, 0]]);
+    assert.deepEqual(stages.map(({ acted, note, removed }) => [acted, note, removed.ids.length]), [[false, "switched off", 0]]);
+    assert.equal(stages[0]?.kept, input, "in the same memory");
     assert.deepEqual([...input.ids], [0, 1], "a masked candidate has no probability");
   });
 
@@ -107,6 +115,17 @@ describe("random numbers", () => {
 });
 
 describe("mirostat in a chain", () => {
+  for (const { input, seed, tau, eta, draws } of goldens.mirostatV2.filter((golden) => golden.input !== "flat20")) {
+    it(`draws from ${input} what libllama draws, one after the other`, () => {
+      const run = runOf([{ transform: "mirostat", tau, eta }], seed);
+      for (const want of draws) {
+        const { choice, result } = run.record(inputOf(input), []);
+        assert.deepEqual([choice.id, result.ids.length], [want.id, want.survivors]);
+        assert.ok(Math.abs(choice.drawProb - want.p) < 1e-5);
+      }
+    });
+  }
+
   it("moves by the surprise in what it left, even if transforms follow", () => {
     const run = runOf([{ transform: "mirostat", tau: 1, eta: 0.5 }, { transform: "temperature", t: 0 }]);
     const logits = [Math.log(0.5), Math.log(0.25), Math.log(0.25)];

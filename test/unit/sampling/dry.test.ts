@@ -83,4 +83,11 @@ describe("a breaker of sequences", () => {
     assert.deepEqual(changed({ ...params, breakers: ["a"] }, repeated, vocabulary), {}, "nothing lies after the a");
     assert.deepEqual(changed({ ...params, breakers: ["é"] }, repeated, vocabulary), {}, "é would not repeat but interrupt");
   });
+
+  it("that takes two tokens ends where the second one does", () => {
+    const params = { multiplier: 1, base: 2, allowedLength: 1, lastN: 64 };
+    const repeated = [4, 2, 1, 6, 0, 4, 2, 1]; // bc c b é a bc c b: the last three stood there before, é followed
+    assert.deepEqual(changed(params, repeated, vocabulary), { 6: -4 });
+    assert.deepEqual(changed({ ...params, breakers: ["abc"] }, repeated, vocabulary), { 6: -2 }, "c b lies after a bc");
+  });
 });

@@ -41,7 +41,19 @@ interface Goldens {
   readonly draw: readonly { readonly input: string; readonly draws: readonly (readonly [seed: number, id: number])[] }[];
 }
 
-export const goldens = JSON.parse(gunzipSync(readFileSync(join(process.cwd(), "test/goldens/sampling/sampling.json.gz"))).toString("utf8")) as Goldens;
+/** A chain on logits of its own, by makeRandom.py. */
+export interface RandomCase {
+  readonly logits: readonly (number | null)[];
+  readonly history: readonly number[];
+  readonly stages: readonly { readonly sampler: string; readonly params: GoldenParams; readonly ids: readonly number[]; readonly logits: readonly (number | null)[]; readonly sorted: boolean }[];
+}
+
+function read(name: string): unknown {
+  return JSON.parse(gunzipSync(readFileSync(join(process.cwd(), "test/goldens/sampling", name))).toString("utf8"));
+}
+
+export const goldens = read("sampling.json.gz") as Goldens;
+export const randomCases = read("random.json.gz") as readonly RandomCase[];
 
 export function inputOf(name: string): number[] {
   const input = goldens.inputs[name];

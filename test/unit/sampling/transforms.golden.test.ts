@@ -5,7 +5,7 @@ import { distributionOf } from "../../../src/core/sampling/distribution";
 import { draw, greedy } from "../../../src/core/sampling/draw";
 import { MersenneTwister } from "../../../src/core/sampling/mersenneTwister";
 import type { StageMemory, Transform } from "../../../src/core/sampling/transform";
-import { type GoldenCase, type GoldenState, goldens, inputOf, recipeParams, standing } from "./goldens";
+import { type GoldenCase, type GoldenState, goldens, inputOf, randomCases, recipeParams, standing } from "./goldens";
 
 function transformOf(name: string, params: Readonly<Record<string, unknown>>): Transform {
   const factory = factoryOf(name);
@@ -59,6 +59,42 @@ describe("a chain of transforms leaves after every stage what libllama leaves", 
         transformOf(sampler, params).apply(candidates, { history, minKeep: 0, memory: memory() });
         assertState(candidates, want, input === "quarter"); // made of equal logits
       }
+    });
+  }
+});
+
+describe("random chains leave, in the last bit, what libllama leaves", () => {
+  it("of many", () => assert.equal(randomCases.length, 500));
+  randomCases.forEach(({ logits, history, stages }, number) => {
+    it(`case ${number}: ${stages.map(({ sampler }) => sampler).join(", ")}`, () => {
+      const candidates = Candidates.fromLogits(logits.map((logit) => logit ?? -Infinity));
+      for (const { sampler, params: { seed, ...params }, ids, logits: left, sorted } of stages) {
+        transformOf(sampler, params).apply(candidates, { history, minKeep: 0, memory: memory(seed as number | undefined) });
+        const got = standing(candidates);
+        assert.equal(candidates.sorted, sorted, sampler);
+        assert.deepEqual(got.logits.map((logit) => (logit === -Infinity ? null : logit)), left, `${sampler} ${JSON.stringify(params)}`);
+        assert.deepEqual(got.ids.filter((_, i) => left[i] !== null), ids.filter((_, i) => left[i] !== null), `${sampler} ${JSON.stringify(params)}`);
+      }
+    });
+  });
+});
+
+describe("of n equal candidates, as many stay at p = i/n as float32 sums in libllama let stay", () => {
+  const counts: readonly (readonly [transform: string, n: number, ...kept: readonly number[]])[] = [
+    ["topP", 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    ["topP", 19, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19],
+    ["typical", 7, 2, 3, 3, 5, 6, 7],
+    ["typical", 10, 2, 3, 4, 5, 6, 7, 7, 8, 9],
+    ["typical", 14, 2, 3, 3, 5, 6, 7, 8, 9, 9, 10, 11, 12, 13],
+    ["typical", 19, 2, 3, 4, 5, 6, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19],
+  ];
+  for (const [name, n, ...kept] of counts) {
+    it(`${name}, ${n} candidates`, () => {
+      assert.deepEqual(kept.map((_, i) => {
+        const candidates = Candidates.fromLogits(new Float32Array(n));
+        transformOf(name, { p: (i + 1) / n }).apply(candidates, { history: [], minKeep: 0, memory: memory() });
+        return candidates.size;
+      }), kept);
     });
   }
 });

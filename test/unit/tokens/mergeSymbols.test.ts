@@ -57,6 +57,14 @@ describe("byte-pair merges", () => {
     assert.deepEqual(merged(doubling, new Array<number>(47).fill(0)), [...new Array<[number, number]>(11).fill([2, 4]), [1, 2], [0, 1]]);
   });
 
+  it("of a long word forget a pair that has grown: its old rank says nothing of the new one", () => {
+    // b c, then a b (by then a bc, of rank 3), then bc d: abcd becomes a bcd.
+    const table: Merge[] = [{ left: 1, right: 2, rank: 0, result: 4 }, { left: 0, right: 1, rank: 1, result: 5 }, { left: 4, right: 3, rank: 2, result: 6 }, { left: 0, right: 4, rank: 3, result: 7 }];
+    const word = Array.from({ length: 11 }, () => [0, 1, 2, 3]).flat();
+    assert.deepEqual(merged(table, word), Array.from({ length: 11 }, () => [[0, 1], [6, 3]]).flat());
+    assert.deepEqual(merged(table, word), mergedByHand(table, word));
+  });
+
   it("leave symbols alone that stand for nothing", () => {
     assert.deepEqual(merged([{ left: 0, right: 0, rank: 0, result: 1 }], [-1, 0, 0, -1, -1]), [[-1, 1], [1, 2], [-1, 1], [-1, 1]]);
   });

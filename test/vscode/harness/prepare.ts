@@ -83,10 +83,15 @@ async function build(work: string, version: string, pin: Pin, lock: string, log:
 async function dropOlder(cache: string, version: string, home: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const folder = join(cache, name);
-    const abandoned = name.startsWith(".making-") && Date.now() - (await stat(folder)).mtimeMs > ABANDONED_MS;
+    const abandoned = name.startsWith(".making-") && Date.now() - await changedMs(folder) > ABANDONED_MS;
     const older = name.startsWith(`vscode-${version}-`) && folder !== home;
     if (abandoned || older) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Now, for one that another process has just taken away. */
+async function changedMs(folder: string): Promise<number> {
+  return (await stat(folder).catch(() => undefined))?.mtimeMs ?? Date.now();
 }
 
 function hasItsNode(pin: Pin): boolean {

@@ -28,7 +28,7 @@ async function standIn(): Promise<string> {
 main().then(
   (code) => { process.exitCode = code; },
   (error: unknown) => {
-    console.error(error);
+    console.error(error instanceof Error ? error.message : error); // "Test run failed with code 1": the tests have said why
     process.exitCode = 1;
   },
 );

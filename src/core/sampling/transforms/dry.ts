@@ -29,7 +29,7 @@ export const dry = defineTransform({
       label: `DRY ${multiplier} × ${base}ⁿ, from ${allowedLength} tokens, last ${lastN}`,
       apply(candidates, { history, vocabulary }) {
         if (multiplier === 0 || fround(base) < 1 || lastN === 0) return switchedOff;
-        const tokens = Array.from({ length: min(history.length, lastN) }, (_, i, from = history.length - min(history.length, lastN)) => history[from + i] as number);
+        const tokens = lastOf(history, lastN);
         const table = tableFor(vocabulary);
         if (tokens.length <= allowedLength) return hadNoEffect;
         const reach = tokensSinceBreaker(tokens, table);
@@ -47,6 +47,12 @@ export const dry = defineTransform({
     };
   },
 });
+
+function lastOf(history: ArrayLike<number>, count: number): readonly number[] {
+  const tokens: number[] = [];
+  for (let i = Math.max(0, history.length - count); i < history.length; i++) tokens.push(history[i] as number);
+  return tokens;
+}
 
 /** Tables are made once for a vocabulary. */
 function tableMaker(breakers: readonly string[]): (vocabulary: BreakerVocabulary | undefined) => BreakerTable {

@@ -1,0 +1,1 @@
+it("adds", () => undefined); it("ends the process as a native fault does", () => { process.abort(); });

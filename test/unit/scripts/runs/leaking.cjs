@@ -1,0 +1,1 @@
+it("adds, and leaves a timer running", () => { setInterval(() => undefined, 1000); });
