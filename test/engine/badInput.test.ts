@@ -70,7 +70,7 @@ describe("bad input", () => {
     await refuses(load(strange), "badFile", /"mamba".*cannot run yet/);
   });
 
-  for (const [key, value] of [["hidden_act", "gelu"], ["rope_scaling", { rope_type: "yarn", factor: 4 }], ["sliding_window", 16], ["num_key_value_heads", 3], ["head_dim", "wide"], ["num_hidden_layers", 0]] as const) {
+  for (const [key, value] of [["hidden_act", "cubic"], ["rope_scaling", { rope_type: "dynamic", factor: 4 }], ["sliding_window", 16], ["num_key_value_heads", 3], ["head_dim", "wide"], ["num_hidden_layers", 0]] as const) {
     it(`refuses a configuration whose ${key} is ${JSON.stringify(value)} instead of ignoring it`, async () => {
       const odd = join(folder, `odd-${key}`);
       mkdirSync(odd);

@@ -1,12 +1,10 @@
-// Every architecture from GGUF files against Hugging Face transformers in float32 on the same weights.
-import { readdirSync } from "node:fs";
+// Every architecture from GGUF files, as llama.cpp's converter writes them, against Hugging Face transformers in float32.
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { checkModel } from "./support/checkModel";
-import { GOLDENS, goldenJson } from "./support/goldens";
+import { GOLDENS } from "./support/goldens";
 
-interface About { readonly file: string; readonly golden: string; readonly sequences: readonly number[] }
+const files = readdirSync(join(GOLDENS, "switches")).filter((name) => existsSync(join(GOLDENS, "switches", name, "model.gguf")));
+for (const name of files) checkModel(`the GGUF file of ${name}`, join(GOLDENS, "switches", name, "model.gguf"), `switches/${name}/golden.safetensors`);
 
-for (const name of readdirSync(join(GOLDENS, "gguf")).filter((file) => file.endsWith(".gguf"))) {
-  const { golden } = goldenJson<About>(`gguf/${name.replace(/\.gguf$/, ".json")}`);
-  checkModel(`the file ${name}`, join(GOLDENS, "gguf", name), join("gguf", golden));
-}
+checkModel("a GGUF file of 4- and 8-bit blocks", join(GOLDENS, "gguf/llama-q8_0-q4_0.gguf"), "gguf/llama-q8_0-q4_0.golden.safetensors");

@@ -1,4 +1,4 @@
-// Every architecture on tiny random models against Hugging Face transformers in float32.
+// Tiny random models, tied and sharded among them, against Hugging Face transformers in float32.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,8 +1,8 @@
-import { compose, type Names } from "../compose";
+import { compose, type Names, type Sizes } from "../compose";
 import { alibiSlopes } from "./alibiSlopes";
 import type { Architecture } from "./architecture";
 import { ggufBiases, ggufNames, ggufSizes } from "./gguf";
-import { checkedSizes, hfOutput, prefixed, prefixOf } from "./hf";
+import { hfOutput, prefixed, prefixOf, sharedWidth } from "./hf";
 import { groupedRows } from "./jointOrder";
 
 const NAMES = {
@@ -19,12 +19,13 @@ export const bloom: Architecture = {
     types: ["bloom"],
     read(c, tensors) {
       const hiddenSize = c.count(c.either("n_embed", "hidden_size"));
-      const heads = c.count(c.either("n_head", "num_attention_heads"));
-      const sizes = checkedSizes(c, {
-        hiddenSize, heads, kvHeads: heads, headDim: hiddenSize / heads,
+      const headsKey = c.either("n_head", "num_attention_heads");
+      const heads = c.count(headsKey);
+      const sizes: Sizes = {
+        hiddenSize, heads, kvHeads: heads, headDim: sharedWidth(c, headsKey, hiddenSize, heads),
         vocabSize: c.count("vocab_size"), layers: c.count(c.either("n_layer", "num_hidden_layers")),
         intermediateSize: 4 * hiddenSize, contextLength: c.count("seq_length", 2048),
-      });
+      };
       // How sums are split between processes, and kernels of its training: nothing that changes the function.
       c.ignore("slow_but_exact", "skip_bias_add", "skip_bias_add_qkv", "attention_softmax_in_fp32", "masked_softmax_fusion", "bias_dropout_fusion", "offset_alibi", "n_inner");
       const prefix = prefixOf(tensors, "word_embeddings.weight", ["transformer.", ""]);

@@ -5,7 +5,7 @@ import { compose, type Names, type Sizes } from "../compose";
 import { alibiSlopes } from "./alibiSlopes";
 import type { Architecture } from "./architecture";
 import { ggufNames, ggufSizes } from "./gguf";
-import { checkedSizes, hfActivation, hfOutput, prefixed, prefixOf } from "./hf";
+import { checkedSizes, hfActivation, hfOutput, prefixed, prefixOf, sharedWidth } from "./hf";
 import { groupedRows } from "./jointOrder";
 
 const NAMES = {
@@ -31,8 +31,8 @@ function shapeOf(c: ConfigReader): Shape {
   const normCount = c.number("num_ln_in_parallel_attn", grouped ? 2 : 1);
   if (parallel && (normCount === 2) !== grouped && !(grouped && normCount === 1)) c.refuse("num_ln_in_parallel_attn", normCount);
   if (!parallel && grouped) c.refuse("parallel_attn", false); // the reference has no such layer
-  const sizes = checkedSizes(c, {
-    hiddenSize, heads, kvHeads, headDim: hiddenSize / heads,
+  const sizes = checkedSizes(c, "num_kv_heads", {
+    hiddenSize, heads, kvHeads, headDim: sharedWidth(c, "num_attention_heads", hiddenSize, heads),
     vocabSize: c.count("vocab_size"), layers: c.count("num_hidden_layers"),
     intermediateSize: c.count("ffn_hidden_size", 4 * hiddenSize), contextLength: c.count("max_position_embeddings", 2048),
   });
@@ -48,6 +48,7 @@ export const falcon: Architecture = {
     read(c, tensors) {
       const { sizes, parallel, norms } = shapeOf(c);
       const bias = c.flag("bias", false);
+      c.only("apply_residual_connection_post_layernorm", false);
       const biased = c.flag("alibi", false);
       const { table, dims } = hfRope(c, sizes);
       const prefix = prefixOf(tensors, "word_embeddings.weight", ["transformer.", ""]);

@@ -29,7 +29,7 @@ function hfTables(c: ConfigReader, sizes: Sizes): readonly RopeSpec[] {
 /** Gemma 3 (Kamath et al. 2025), text: windows in five of six layers, which turn by a table of their own; norms on queries and keys. */
 export const gemma3: Architecture = {
   family: "gemma3",
-  about: "text models (gemma3_text)",
+  about: "text models; attn_logit_softcapping has no effect, as in the reference",
   hf: {
     types: ["gemma3_text"],
     read(c, tensors) {
@@ -38,6 +38,7 @@ export const gemma3: Architecture = {
       const scale = c.number("query_pre_attn_scalar", 256) ** -0.5;
       c.only("use_bidirectional_attention", false);
       c.ignore("hidden_act", "_sliding_window_pattern"); // hidden_activation and layer_types say it
+      c.ignore("attn_logit_softcapping"); // of Gemma 2: the reference has the key, and does not cap
       const period = c.count("sliding_window_pattern", 6);
       const window = slidingLayers(c, slidingWindow(c, 4096), sizes.layers, (l) => (l + 1) % period !== 0);
       const norm = { kind: "rms", epsilon: c.number("rms_norm_eps", 1e-6), plus: 1 } as const;
@@ -48,7 +49,7 @@ export const gemma3: Architecture = {
         biases: { qkv: bias, o: bias },
         embeddingScale: Math.fround(Math.sqrt(sizes.hiddenSize)),
         scale: () => scale,
-        softcap: c.optional("attn_logit_softcapping"), logitSoftcap: c.optional("final_logit_softcapping"),
+        logitSoftcap: c.optional("final_logit_softcapping"),
         qkNorm: { style: norm, over: "head" },
         ropes: hfTables(c, sizes),
         rotation: { dims: sizes.headDim, table: (l) => (window(l) === undefined ? GLOBAL : LOCAL) },

@@ -2,7 +2,7 @@
 import type { ConfigReader } from "../../model/configReader";
 import type { DecoderFacts, Names, RowOrder, Sizes } from "../compose";
 import type { TensorFacts } from "./architecture";
-import { checkedSizes } from "./hf";
+import { checkedSizes, sharedWidth } from "./hf";
 
 const NAMES = {
   embedding: "token_embd", finalNorm: "output_norm", attnNorm: "blk.#.attn_norm", mlpNorm: "blk.#.ffn_norm",
@@ -17,10 +17,10 @@ export const GGUF_EXPERTS = { router: "blk.#.ffn_gate_inp", expertGate: "blk.#.f
 export function ggufSizes(c: ConfigReader, { rows }: TensorFacts): Sizes {
   const hiddenSize = c.count("embedding_length");
   const heads = c.count("attention.head_count");
-  const headDim = c.count("attention.key_length", hiddenSize / heads);
+  const headDim = c.has("attention.key_length") ? c.count("attention.key_length") : sharedWidth(c, "attention.head_count", hiddenSize, heads);
   c.only("attention.value_length", headDim);
   c.only("attention.causal", true);
-  return checkedSizes(c, {
+  return checkedSizes(c, "attention.head_count_kv", {
     hiddenSize, heads, headDim,
     kvHeads: c.count("attention.head_count_kv", heads),
     vocabSize: rows("token_embd.weight"),

@@ -1,7 +1,7 @@
-import { compose, type Names } from "../compose";
+import { compose, type Names, type Sizes } from "../compose";
 import type { Architecture } from "./architecture";
 import { ggufBiases, ggufNames, ggufSizes } from "./gguf";
-import { checkedSizes, hfActivation, hfOutput, prefixed, prefixOf } from "./hf";
+import { hfActivation, hfOutput, prefixed, prefixOf, sharedWidth } from "./hf";
 
 const NAMES = {
   embedding: "wte", positions: "wpe", finalNorm: "ln_f", attnNorm: "h.#.ln_1", mlpNorm: "h.#.ln_2",
@@ -16,12 +16,13 @@ export const gpt2: Architecture = {
     types: ["gpt2"],
     read(c, tensors) {
       const hiddenSize = c.count(c.either("n_embd", "hidden_size"));
-      const heads = c.count(c.either("n_head", "num_attention_heads"));
-      const sizes = checkedSizes(c, {
-        hiddenSize, heads, kvHeads: heads, headDim: hiddenSize / heads,
+      const headsKey = c.either("n_head", "num_attention_heads");
+      const heads = c.count(headsKey);
+      const sizes: Sizes = {
+        hiddenSize, heads, kvHeads: heads, headDim: sharedWidth(c, headsKey, hiddenSize, heads),
         vocabSize: c.count("vocab_size"), layers: c.count(c.either("n_layer", "num_hidden_layers")),
         intermediateSize: c.count("n_inner", 4 * hiddenSize), contextLength: c.count(c.either("n_positions", "max_position_embeddings")),
-      });
+      };
       const scaled = c.flag("scale_attn_weights", true) ? 1 / Math.sqrt(sizes.headDim) : 1;
       const byLayer = c.flag("scale_attn_by_inverse_layer_idx", false);
       c.only("add_cross_attention", false);

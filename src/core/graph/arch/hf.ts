@@ -26,9 +26,9 @@ export function hfSizes(c: ConfigReader, defaults: SizeDefaults = {}): Sizes {
   const hiddenSize = c.count("hidden_size");
   const heads = c.count("num_attention_heads");
   const kvHeads = c.count("num_key_value_heads", c.mentions("num_key_value_heads") ? heads : (defaults.kvHeads ?? heads));
-  const shared = hiddenSize / heads;
-  const headDim = defaults.plainHeads ? shared : c.count("head_dim", c.mentions("head_dim") ? shared : (defaults.headDim ?? shared));
-  return checkedSizes(c, {
+  const shared = (): number => sharedWidth(c, "num_attention_heads", hiddenSize, heads);
+  const headDim = defaults.plainHeads ? shared() : c.has("head_dim") ? c.count("head_dim") : c.mentions("head_dim") ? shared() : (defaults.headDim ?? shared());
+  return checkedSizes(c, "num_key_value_heads", {
     hiddenSize, heads, kvHeads, headDim,
     vocabSize: c.count("vocab_size"),
     layers: c.count("num_hidden_layers"),
@@ -37,10 +37,14 @@ export function hfSizes(c: ConfigReader, defaults: SizeDefaults = {}): Sizes {
   });
 }
 
+/** Features of a head, where all heads together are as wide as the model. */
+export function sharedWidth(c: ConfigReader, key: string, hiddenSize: number, heads: number): number {
+  return hiddenSize % heads === 0 ? hiddenSize / heads : c.refuse(key, heads);
+}
+
 /** Sizes that fit one another. */
-export function checkedSizes(c: ConfigReader, sizes: Sizes): Sizes {
-  if (!Number.isSafeInteger(sizes.headDim)) c.refuse("num_attention_heads", sizes.heads);
-  if (sizes.heads % sizes.kvHeads !== 0) c.refuse("num_key_value_heads", sizes.kvHeads);
+export function checkedSizes(c: ConfigReader, kvKey: string, sizes: Sizes): Sizes {
+  if (sizes.heads % sizes.kvHeads !== 0) c.refuse(kvKey, sizes.kvHeads);
   return sizes;
 }
 
@@ -90,10 +94,10 @@ export function prefixed(names: Names, prefix: string): Names {
 /** Keys of any config that change no number of a forward pass: training, generation, bookkeeping. */
 export const HF_HARMLESS: ReadonlySet<string> = new Set([
   "architectures", "auto_map", "transformers_version", "transformers.js_config", "name_or_path", "_name_or_path", "torch_dtype", "dtype", "model_type",
-  "attention_dropout", "attn_pdrop", "resid_pdrop", "embd_pdrop", "hidden_dropout", "classifier_dropout", "dropout", "layerdrop", "residual_dropout", "embedding_dropout",
+  "attention_dropout", "attn_pdrop", "resid_pdrop", "embd_pdrop", "hidden_dropout", "classifier_dropout", "dropout", "layerdrop", "residual_dropout", "embedding_dropout", "activation_dropout", "attention_probs_dropout_prob", "hidden_dropout_prob",
   "initializer_range", "init_std", "gradient_checkpointing", "router_aux_loss_coef", "output_router_logits", "router_jitter_noise",
   "bos_token_id", "eos_token_id", "pad_token_id", "unk_token_id", "sep_token_id", "decoder_start_token_id", "forced_eos_token_id", "task_specific_params",
   "use_cache", "cache_implementation", "_attn_implementation", "attn_implementation", "output_attentions", "output_hidden_states", "return_dict", "torchscript", "use_bfloat16",
   "chunk_size_feed_forward", "problem_type", "finetuning_task", "id2label", "label2id", "tokenizer_class", "prefix", "is_decoder", "is_encoder_decoder", "pretraining_tp",
-  "max_length", "min_length", "do_sample", "temperature", "top_k", "top_p", "num_beams", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "is_llama_config",
+  "max_length", "min_length", "max_sequence_length", "model_max_length", "do_sample", "temperature", "top_k", "top_p", "num_beams", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "is_llama_config",
 ]);

@@ -1,6 +1,6 @@
-import { compose, type Names } from "../compose";
+import { compose, type Names, type Sizes } from "../compose";
 import type { Architecture } from "./architecture";
-import { checkedSizes, hfActivation, hfOutput, prefixed, prefixOf } from "./hf";
+import { hfActivation, hfOutput, prefixed, prefixOf, sharedWidth } from "./hf";
 
 const NAMES = {
   embedding: "embed_tokens", positions: "embed_positions", finalNorm: "final_layer_norm",
@@ -19,16 +19,17 @@ export const opt: Architecture = {
     read(c, tensors) {
       const hiddenSize = c.count("hidden_size");
       const heads = c.count("num_attention_heads");
-      const sizes = checkedSizes(c, {
-        hiddenSize, heads, kvHeads: heads, headDim: hiddenSize / heads,
+      const sizes: Sizes = {
+        hiddenSize, heads, kvHeads: heads, headDim: sharedWidth(c, "num_attention_heads", hiddenSize, heads),
         vocabSize: c.count("vocab_size"), layers: c.count("num_hidden_layers"), intermediateSize: c.count("ffn_dim"), contextLength: c.count("max_position_embeddings"),
-      });
+      };
       const bias = c.flag("enable_bias", true);
       const bare = !c.flag("layer_norm_elementwise_affine", true);
       const before = c.flag("do_layer_norm_before", true);
       const width = c.count("word_embed_proj_dim", hiddenSize);
       const { finalNorm, ...parts } = { ...NAMES, ...(width !== hiddenSize && NARROW) };
-      const ends = before && !c.flag("_remove_final_layer_norm", false);
+      const removed = c.flag("_remove_final_layer_norm", false);
+      const ends = before && !removed;
       const prefix = prefixOf(tensors, "embed_tokens.weight", ["model.decoder.", "decoder."]);
       return compose({
         family: "opt", sizes, residual: before ? "serial" : "post",

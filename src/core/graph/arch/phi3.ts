@@ -22,6 +22,9 @@ export const phi3: Architecture = {
       const { table, dims } = hfRope(c, { ...sizes, partial: { key: "partial_rotary_factor", fallback: 1 }, longRopeNames: ["su", "yarn"] });
       c.ignore("original_max_position_embeddings"); // read where the rotation is scaled
       const window = slidingWindow(c);
+      // Switches of the models' own code, which the reference does not have.
+      for (const key of ["attention_bias", "mlp_bias", "lm_head_bias"]) c.only(key, false);
+      for (const key of ["full_attn_mod", "interpolate_factor"]) c.only(key, 1);
       return compose({
         family: "phi3", sizes, residual: "serial",
         names: { ...NAMES, ...hfOutput(c, tensors, false) },

@@ -19,6 +19,11 @@ export const starcoder2: Architecture = {
       const { table, dims } = hfRope(c, sizes);
       const bias = c.flag("use_bias", true);
       const window = slidingWindow(c);
+      // Of the training code: the reference goes by hidden_act, and always has these.
+      c.ignore("activation_function", "attention_softmax_in_fp32", "scale_attention_softmax_in_fp32");
+      c.only("norm_type", "layer_norm");
+      c.only("mlp_type", "default");
+      c.only("scale_attn_weights", true);
       return compose({
         family: "starcoder2", sizes, residual: "serial",
         names: { ...PARTS, ...MLP, ...hfOutput(c, tensors, true) },
