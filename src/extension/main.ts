@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     reading(services),
     continueFromHere(services),
     chooseModel(services),
-    loadingProgress(services),
+    loadingProgress(services, shownPanel),
     engineCommands(services),
     environment(services, String((context.extension.packageJSON as { readonly version: unknown }).version)),
     services.scores, services.focus, services.engine, services.settings, services.log, // what the features above stand on goes last

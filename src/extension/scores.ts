@@ -92,7 +92,7 @@ export class Scores {
   settingsChanged(before: Settings, after: Settings): void {
     const other = !asksTheSame(before, after);
     for (const scores of this.documents.values()) {
-      if (isAwake(scores) && !this.mayRead(scores.document)) this.need(scores.document);
+      if (isAwake(scores) !== this.mayRead(scores.document) && !this.resting) this.need(scores.document);
       else if (other && isAwake(scores)) scores.invalidate(this.options.isVisible(scores.document.uri));
     }
   }

@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
 import { bytes } from "../../protocol/format";
 import type { Services } from "../services";
+import type { Panel } from "./panel";
 
 /** ms: a load that is over by then is told by the panel and the status bar alone. */
 const PATIENCE = 1_500;
 
-/** A notification with Cancel while a model loads for long. */
-export function loadingProgress({ models }: Services): vscode.Disposable {
+/** A notification with Cancel while a model loads for long and no panel tells of it. */
+export function loadingProgress({ models }: Services, panel: Panel): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   const listening = models.onDidChangeLoading((loading) => {
-    if (loading) timer ??= setTimeout(() => { void tell(models); }, PATIENCE);
+    if (loading) timer ??= setTimeout(() => { if (!panel.isVisible) void tell(models); }, PATIENCE);
     else {
       clearTimeout(timer);
       timer = undefined;

@@ -10,6 +10,8 @@ import type { Services } from "../services";
 import { goTo, targetOf } from "./places";
 
 export interface Panel extends vscode.Disposable {
+  /** Whether a page is on screen. */
+  readonly isVisible: boolean;
   /** Whether an attention view is on screen. */
   readonly showsAttention: boolean;
   readonly onDidChangeTab: Listen<void>;
@@ -32,6 +34,7 @@ export function panel(services: Services, rows: AttentionRows): Panel {
     commands.registerCommand(COMMANDS.lockToken, () => pages.act({ lock: true })),
   ];
   return {
+    get isVisible() { return pages.shown.length > 0; },
     get showsAttention() { return pages.showsAttention; },
     onDidChangeTab: pages.onDidChangeTab,
     dispose: () => { for (const part of [...subscriptions, pages]) part.dispose(); },
@@ -57,6 +60,10 @@ class Pages {
     return [...this.open].some((page) => page.showsAttention);
   }
 
+  get shown(): readonly Page[] {
+    return [...this.open].filter((page) => page.isVisible);
+  }
+
   inSideBar(view: vscode.WebviewView): void {
     const page = this.fill(view.webview, () => view.visible);
     this.sideBar = { view, page };
@@ -80,7 +87,7 @@ class Pages {
 
   /** Acts in the pages on screen; where there is none, in the side bar, which is opened. */
   async act(act: PageMethods["page.act"]["params"]): Promise<void> {
-    const shown = [...this.open].filter((page) => page.isVisible);
+    const { shown } = this;
     for (const page of shown) page.act(act);
     if (shown.length > 0) return;
     if (this.sideBar) this.sideBar.page.act(act);

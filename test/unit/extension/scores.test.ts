@@ -332,6 +332,15 @@ describe("scores of documents", () => {
     assert.equal(scores.reading.kind, "asleep");
   });
 
+  it("begin when the language of a document that was looked at joins the list", async () => {
+    const scores = await open().read(new TextDocument("int main", "cpp"));
+    const before = bench.settings;
+    bench.settings = { ...before, languages: ["cpp"] };
+    bench.scores.settingsChanged(before, bench.settings);
+    await scores.settled(never);
+    assert.equal(scores.reading.kind, "read");
+  });
+
   it("of a very large document are of the section around the caret, which says so, and follow it", async () => {
     const document = new TextDocument("word word\n".repeat(5_000));
     open().settings = { ...bench.settings, wholeFileLimit: 40_000 };
