@@ -33,8 +33,19 @@ export function valueOf({ scores, computed }: Pick<DocumentView, "scores" | "com
   }
 }
 
-/** Step of the ramp, 0 to 4; -1 where there is no number. */
-export function stepOf(value: number, { edges, steps }: Scale): number {
-  if (Number.isNaN(value)) return -1;
-  return steps[edges.filter((edge) => value >= edge).length] ?? 0;
+/** No number: nothing stands before the token, or it is not computed yet. */
+export const NO_LEVEL = 255;
+
+/** Class of a value, from 0; NO_LEVEL where there is no number. */
+export function levelOf(value: number, { edges }: Pick<Scale, "edges">): number {
+  if (Number.isNaN(value)) return NO_LEVEL;
+  let level = 0;
+  while (level < edges.length && value >= (edges[level] ?? 0)) level++;
+  return level;
+}
+
+/** Step of the ramp of ink, 0 to 4; -1 where there is no number. */
+export function stepOf(value: number, scale: Scale): number {
+  const level = levelOf(value, scale);
+  return level === NO_LEVEL ? -1 : (scale.steps[level] ?? 0);
 }

@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly pingEveryMs?: number;
   /** Pings in a row without an answer after which the process counts as hung. */
   readonly missedPings?: number;
+  /** ms within which a started process must say hello. A slow disk or a virus scanner is no hang. */
+  readonly startWithinMs?: number;
   /** ms to wait after the first, second … end within a minute; one end more than entries waits for the user. */
   readonly backOffMs?: readonly number[];
   readonly now?: () => number;
@@ -106,8 +108,7 @@ export class Engine implements EngineCalls {
     try {
       handle = this.handle = this.options.spawn();
       const connection = this.connect(handle);
-      const { channel, heart } = connection;
-      const { protocol, pid } = await heart.during(channel.call("engine.hello", { protocol: PROTOCOL_VERSION }));
+      const { protocol, pid } = await this.hello(connection, handle);
       if (protocol !== PROTOCOL_VERSION) throw new Failure("unsupported", `The engine speaks protocol ${protocol}, this extension ${PROTOCOL_VERSION}. Install Tokenscope again.`);
       this.options.log(`Engine started, process ${pid}.`);
       this.become({ kind: "running", pid: handle.pid });
@@ -117,6 +118,14 @@ export class Engine implements EngineCalls {
       if (this.handle === handle) this.giveUp(failure.message); // it lives, but is not the engine of this extension
       throw failure;
     }
+  }
+
+  private async hello({ channel }: Connection, handle: EngineHandle): Promise<Result<EngineMethods, "engine.hello">> {
+    const limit = setTimeout(() => {
+      this.options.log("The engine did not start in time: its process is ended.");
+      handle.kill();
+    }, this.options.startWithinMs ?? 60_000);
+    return channel.call("engine.hello", { protocol: PROTOCOL_VERSION }).finally(() => { clearTimeout(limit); });
   }
 
   private connect(handle: EngineHandle): Connection {

@@ -143,7 +143,7 @@ describe("the engine, as a process", function () {
   const script = join(folder, "standIn.js");
   const lines: string[] = [];
   const engines: Engine[] = [];
-  const start = (env: Record<string, string> = {}, more: { pingEveryMs?: number } = {}): Engine => {
+  const start = (env: Record<string, string> = {}, more: { pingEveryMs?: number; startWithinMs?: number } = {}): Engine => {
     const line = (text: string): void => { lines.push(text); };
     const engine = new Engine({ spawn: () => forkEngine({ script, env, line }), log: line, backOffMs: [0, 50], missedPings: 2, ...more });
     engines.push(engine);
@@ -170,10 +170,18 @@ describe("the engine, as a process", function () {
     });
 
   it("ends a process that does not answer, and comes back", async () => {
-    const engine = start({}, { pingEveryMs: 100 });
+    const engine = start({}, { pingEveryMs: 700 });
+    await ask(engine, "warm");
     assert.equal((await failureOf(ask(engine, "hang"))).code, "closed");
     assert.ok(lines.some((line) => line.includes("has not answered")), lines.join("\n"));
     assert.equal((await ask(engine, "a")).tokens.pieces.length, 1);
+  });
+
+  it("ends a process that does not say hello in time, and gives up in the end", async () => {
+    const engine = start({ STAND_IN: "says nothing" }, { startWithinMs: 200 });
+    assert.equal((await failureOf(ask(engine, "a"))).code, "closed");
+    await becomes(engine, "failed");
+    assert.ok(lines.some((line) => line.includes("did not start in time")), lines.join("\n"));
   });
 
   it("is not disturbed by messages that are none", async () => {

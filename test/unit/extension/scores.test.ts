@@ -333,8 +333,7 @@ describe("scores of documents", () => {
   });
 
   it("of a very large document are of the section around the caret, which says so, and follow it", async () => {
-    const text = "word word\n".repeat(5_000);
-    const document = new TextDocument(text);
+    const document = new TextDocument("word word\n".repeat(5_000));
     open().settings = { ...bench.settings, wholeFileLimit: 40_000 };
     const scores = await bench.read(document);
     assert.match(scores.view!.scope ?? "", /Lines 1 to/);

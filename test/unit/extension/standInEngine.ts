@@ -7,6 +7,7 @@ import { madeUpEngine } from "./madeUpEngine";
 const behaviour = process.env.STAND_IN ?? "good";
 
 if (behaviour === "dies at once") process.exit(3);
+if (behaviour === "says nothing") for (;;);
 
 const engine = madeUpEngine({ protocol: behaviour === "other protocol" ? 99 : 1, pid: process.pid });
 const port = {
@@ -21,7 +22,11 @@ new Channel<HostMethods, EngineMethods>(port, {
     if (params.text === "exit") process.exit(7);
     if (params.text === "hang") for (;;);
     if (params.text === "say") console.log("a line of the engine");
-    if (params.text === "disconnect") process.disconnect();
+    if (params.text === "disconnect") {
+      process.removeAllListeners("disconnect");
+      setInterval(() => undefined, 1_000); // lives on, and hears nobody
+      process.disconnect();
+    }
     if (params.text === "garbage") {
       for (const junk of [null, 5, "text", {}, { id: 1 }, { kind: "result" }, { kind: "result", id: 1e9, result: 0 }, { kind: "item", id: "x" }]) process.send?.(junk);
     }
