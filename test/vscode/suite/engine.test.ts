@@ -6,7 +6,10 @@ const LONG = "The old bridge had been closed for eleven winters before anyone as
 const restart = (): Thenable<unknown> => vscode.commands.executeCommand("tokenscope.restartEngine");
 
 describe("the engine of a running workbench", () => {
-  beforeEach(async () => { await restart(); });
+  beforeEach(async () => {
+    await restart();
+    await until(() => engines().length === 1, "the engine before it to be gone");
+  });
   afterEach(closeAll);
 
   it("killed while it reads: the same question is answered by its successor", async () => {

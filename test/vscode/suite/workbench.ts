@@ -14,10 +14,17 @@ export function fail(message: string): never {
   throw new Error(message);
 }
 
+/** A new untitled document. The name of one just closed is given again, and for a while the old text with it: then once more. */
 export async function openText(content: string, language = "markdown"): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  await vscode.window.showTextDocument(document);
-  return document;
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const document = await vscode.workspace.openTextDocument({ content, language });
+    if (document.getText() === content) {
+      await vscode.window.showTextDocument(document);
+      return document;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return fail("No new document: the text of an old one is still there.");
 }
 
 export async function closeAll(): Promise<void> {
