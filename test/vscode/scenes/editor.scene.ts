@@ -26,15 +26,15 @@ describe("the packed extension in the editor", () => {
     await scene.workbench.page.mouse.move(5, 5);
   });
 
-  it("says the token at the caret in the status bar", async () => {
-    await scene.workbench.clickText(editor, "Clean");
-    await eventually(async () => CLEAN.status.test(await statusItem(scene.workbench).innerText()), "the caret's token in the status bar");
-  });
-
   it("sums the text up above its first line", async () => {
     const lenses = scene.workbench.page.locator(".codelens-decoration");
     await lenses.filter({ hasText: "perplexity 54.6" }).waitFor();
     assert.match((await lenses.first().innerText()).replace(/\s+/g, " "), /77 tokens \| perplexity 54\.6 \| next surprise: ·Vel, 25\.7 bits/);
+  });
+
+  it("says the token at the caret in the status bar", async () => {
+    await scene.workbench.clickText(editor, "Clean");
+    await eventually(async () => CLEAN.status.test(await statusItem(scene.workbench).innerText()), "the caret's token in the status bar");
   });
 
   it("underlines what is surprising, without moving the text", async () => {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { openScene, type Scene } from "./scene";
+import { openPrompt, openScene, type Scene } from "./scene";
 
 interface Manifest { readonly contributes: { readonly commands: readonly { readonly title: string; readonly category: string; readonly enablement?: string }[] } }
 
 describe("the command palette", () => {
   let scene: Scene;
-  before(async () => { scene = await openScene(); });
+  before(async () => {
+    scene = await openScene();
+    await openPrompt(scene); // the extension is there when its item in the status bar is
+  });
   after(() => scene.close());
 
   it("offers every command under its title, once it can be used", async () => {
