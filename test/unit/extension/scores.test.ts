@@ -1,61 +1,12 @@
 import assert from "node:assert/strict";
-import { Engine } from "../../../src/extension/engine/engine";
-import { Scores } from "../../../src/extension/scores";
 import type { DocumentScores } from "../../../src/extension/scores/documentScores";
-import { Models } from "../../../src/extension/scores/models";
-import { readSettings, type Settings } from "../../../src/extension/settings";
 import type { Handlers } from "../../../src/protocol/channel";
 import type { EngineMethods, ScoreParams } from "../../../src/protocol/engineMethods";
 import { Failure } from "../../../src/protocol/failure";
-import { answerOf, FACTS, madeUpEngine, partOf } from "./madeUpEngine";
-import { MemoryEngine } from "./memoryPort";
+import { answerOf, FACTS, partOf } from "./madeUpEngine";
+import { never, ScoresBench } from "./scoresBench";
 import { TextDocument } from "./textDocument";
 
-/** Everything between a document and an engine, with the engine's side in the test's hands. */
-class Bench {
-  readonly asked: ScoreParams[] = [];
-  readonly processes: MemoryEngine[] = [];
-  visible = true;
-  settings: Settings = readSettings(() => undefined).settings;
-  readonly engine: Engine;
-  readonly models: Models;
-  readonly scores: Scores;
-
-  constructor(more: Partial<Handlers<EngineMethods>> = {}) {
-    const made = madeUpEngine();
-    const handlers: Handlers<EngineMethods> = {
-      ...made,
-      ...more,
-      "text.score": (params, answering) => {
-        this.asked.push(params);
-        return (more["text.score"] ?? made["text.score"])(params, answering);
-      },
-    };
-    this.engine = new Engine({ log: () => undefined, backOffMs: [0, 0], spawn: () => (this.processes.push(new MemoryEngine(handlers)), this.processes.at(-1)!) });
-    this.models = new Models(this.engine);
-    this.scores = new Scores({ engine: this.engine, models: this.models, settings: () => this.settings, isVisible: () => this.visible });
-  }
-
-  get texts(): readonly string[] {
-    return this.asked.map(({ input }) => ("text" in input ? input.text : ""));
-  }
-
-  async read(document: TextDocument): Promise<DocumentScores> {
-    const scores = this.scores.need(document, 0);
-    await scores.settled(never);
-    return scores;
-  }
-
-  edit(document: TextDocument, from: number, to: number, text: string): void {
-    this.scores.edited(document.uri, document.change(from, to, text));
-  }
-
-  dispose(): void {
-    this.scores.dispose();
-    this.engine.dispose();
-  }
-}
-const never = new AbortController().signal;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 /** Until something holds; mocha's own limit ends a wait in vain. */
 async function until(holds: () => boolean): Promise<void> {
@@ -66,8 +17,8 @@ const textOf = ({ input }: ScoreParams): string => ("text" in input ? input.text
 const failureOf = ({ reading }: DocumentScores): string => (reading.kind === "failed" ? reading.failure.message : `It is ${reading.kind}.`);
 
 describe("scores of documents", () => {
-  let bench: Bench;
-  const open = (more: Partial<Handlers<EngineMethods>> = {}): Bench => (bench = new Bench(more));
+  let bench: ScoresBench;
+  const open = (more: Partial<Handlers<EngineMethods>> = {}): ScoresBench => (bench = new ScoresBench(more));
   afterEach(() => bench.dispose());
 
   it("start no engine and read no text until someone looks", async () => {
