@@ -111,9 +111,9 @@ export class Workbench {
    * @returns the text of the hover, once it holds what is expected
    */
   async hover(editor: Locator, text: string, expected: string | RegExp = /\S/): Promise<string> {
-    const box = await boxOfText(editor, text);
     const hover = this.page.locator(".monaco-hover:not(.hidden) .monaco-hover-content").filter({ hasText: expected }).first();
     for (let tries = 0; tries < HOVER_TRIES; tries++) {
+      const box = await boxOfText(editor, text); // a lens above it may have moved the text
       await this.page.mouse.move(5, 5); // a hover opens on movement: start elsewhere
       await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
       if (await hover.waitFor({ timeout: HOVER_MS }).then(() => true, () => false)) return (await hover.innerText()).trim();

@@ -18,13 +18,18 @@ export function fail(message: string): never {
 export async function openText(content: string, language = "markdown"): Promise<vscode.TextDocument> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const document = await vscode.workspace.openTextDocument({ content, language });
-    if (document.getText() === content) {
+    if (wellFormed(document.getText()) === wellFormed(content)) {
       await vscode.window.showTextDocument(document);
       return document;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return fail("No new document: the text of an old one is still there.");
+}
+
+/** Lone surrogates do not survive the way between the processes of the workbench. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 export async function closeAll(): Promise<void> {
