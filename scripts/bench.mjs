@@ -1,4 +1,4 @@
-// npm run bench: speed, memory and precision beside llama.cpp on the same file. Options: test/bench/bench.run.ts.
+// npm run bench: speed, memory and precision beside llama.cpp on the same file. Options: npm run bench -- --help.
 //   npm run bench                  everything, some half an hour on a machine that does nothing else
 //   npm run bench -- --quick       what a minute or two allow
 import { setup } from "./setup.mjs";

@@ -1,12 +1,5 @@
-// npm run bench: ours beside llama.cpp on the same file, in one run. docs/performance.md says what each figure means.
-//   --quick                  what a minute or two allow
-//   --long                   8,192 tokens too: many minutes more
-//   --only prefill,decode    some groups: prefill, bare, decode, edit, attention, start, memory, head, divergence
-//   --profile                time per operator, instead of the figures
-//   --lengths 512,2048       of the texts          --rounds N  --threads N  --model ID|FILE.gguf
-//   --processor-time         of one thread, for a machine that is never quiet: its figures say nothing of two threads
-//   --no-peer                ours alone            --patience 20   seconds that a run waits for others to be done
-//   --out FILE               where the JSON goes; artifacts/bench.json
+// npm run bench: ours beside llama.cpp on the same file, in one run. docs/performance.md says what each figure means;
+// options.ts has the options.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,9 +10,9 @@ import { CONTESTS } from "./contests";
 import { divergences } from "./divergences";
 import { hold } from "./holdContest";
 import type { Profile } from "./jobs/profile";
-import { DIVERGENCE, type Options, readOptions } from "./options";
+import { DIVERGENCE, HELP, type Options, readOptions } from "./options";
 import { NoPeer, Peer, type PeerOptions } from "./peer/peer";
-import { printOperators, printReport, type Report } from "./report";
+import { printOperators, printReport, type Report, rowText } from "./report";
 import { Stage } from "./stage";
 
 /** What runs behind the longest length: steps of decoding, and the last row's target. */
@@ -30,6 +23,7 @@ const print = (line: string): void => { process.stdout.write(`${line}\n`); };
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  if (options === "help") return print(HELP);
   const folder = mkdtempSync(join(tmpdir(), "tokenscope-bench-"));
   try {
     const { stage, noPeer, model } = await setUp(options, folder);
@@ -78,7 +72,11 @@ async function openPeer(options: PeerOptions): Promise<{ readonly peer: Peer | n
 async function compare({ only, sizes, threads, clocking, patience }: Options, stage: Stage, { noPeer, model, folder }: Omit<SetUp, "stage"> & { readonly folder: string }): Promise<Report> {
   const rows: Row[] = [];
   for (const [name, contests] of Object.entries(CONTESTS)) {
-    if (only.includes(name)) for (const make of contests(stage)) rows.push(...await hold(await make(), { rounds: sizes.rounds, patienceMs: patience * 1000, say }));
+    if (only.includes(name)) for (const make of contests(stage)) {
+      const found = await hold(await make(), { rounds: sizes.rounds, patienceMs: patience * 1000, say });
+      for (const row of found) say(rowText(row)); // a long bench that is interrupted has then said what it knows
+      rows.push(...found);
+    }
   }
   return {
     made: new Date().toISOString(),

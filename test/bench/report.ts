@@ -43,6 +43,9 @@ export function printOperators(title: string, times: readonly OperatorTime[], pr
   ], print);
 }
 
+/** A row by itself, on a line. */
+export function rowText(row: Row): string { return rowCells(row).filter(Boolean).join("  "); }
+
 function rowCells(row: Row): readonly string[] {
   const { label, unit, ours, peer, ratio } = row;
   return [label, figureText(ours, unit), peer ? figureText(peer, unit) : "", ratio ? `${ratio.middle.toFixed(2)} (${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)})` : "", [isNoisy(row) ? "~" : "", peer?.settings ?? ""].join(" ").trim()];
