@@ -28,7 +28,10 @@ export function hostMethods(services: Services, rows: AttentionRows, chosen: (ta
       await goTo({ document, offset: known.view.textStart + (known.view.tokens.start[token] ?? 0) }, { preserveFocus: true });
       return null;
     },
-    "host.attentionRow": ({ uri, version, query }, { signal }) => rows.row(viewOf(uri, version), query, signal),
+    "host.attentionRow": ({ uri, version, query }, { signal }) => {
+      chosen("attention"); // a page that comes back to its tab does not choose it: it asks for what is on it
+      return rows.row(viewOf(uri, version), query, signal);
+    },
     "host.pattern": async ({ uri, version, layer, head, region, maxRows, maxColumns }, { signal }) => {
       const view = viewOf(uri, version);
       const asked = region ?? { queryFrom: 0, queryTo: view.tokens.ids.length, keyFrom: 0, keyTo: view.tokens.ids.length };

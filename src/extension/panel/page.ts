@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { Channel, type Port } from "../../protocol/channel";
 import { asFailure } from "../../protocol/failure";
-import type { PageMethods, PanelHostMethods, ViewState } from "../../protocol/viewMethods";
+import type { PageMethods, PanelHostMethods, ViewState, ViewTab } from "../../protocol/viewMethods";
 import { sourceOf } from "../documents";
 import { Emitter, type Disposable } from "../emitter";
 import type { DocumentScores } from "../scores/documentScores";
@@ -22,7 +22,7 @@ export class Page implements Disposable {
   private toldHeldTo = Number.POSITIVE_INFINITY;
   private telling = false;
   private acts: Act[] = [];
-  private tab = "tokens";
+  private tab: ViewTab = "tokens";
   private readonly subscriptions: readonly Disposable[];
   private readonly tabs = new Emitter<void>();
 
@@ -30,7 +30,7 @@ export class Page implements Disposable {
 
   constructor(webview: vscode.Webview, private readonly services: Services, rows: AttentionRows, private readonly visible: () => boolean) {
     const { scores, focus, settings, models } = services;
-    const methods = hostMethods(services, rows, (tab) => { this.tab = tab; this.tabs.fire(); });
+    const methods = hostMethods(services, rows, (tab) => { this.turnTo(tab); });
     this.subscriptions = [
       new PagePorts(webview, (port) => { this.begin(port, methods); }),
       scores.onDidChange((changed) => { if (changed === this.followed()) this.update(); }),
@@ -51,10 +51,7 @@ export class Page implements Disposable {
   /** Does something in the page, now or as soon as it is there. */
   act(act: Act): void {
     this.acts.push(act);
-    if (act.tab !== undefined) {
-      this.tab = act.tab;
-      this.tabs.fire();
-    }
+    if (act.tab !== undefined) this.turnTo(act.tab);
     if (this.channel && this.isVisible) this.deliverActs(this.channel);
   }
 
@@ -78,6 +75,12 @@ export class Page implements Disposable {
     this.tellSettings();
     this.deliverActs(channel);
     setImmediate(() => { this.update(); }); // after the answer to the page's first call
+  }
+
+  private turnTo(tab: ViewTab): void {
+    if (tab === this.tab) return;
+    this.tab = tab;
+    this.tabs.fire();
   }
 
   private followed(): DocumentScores | undefined {

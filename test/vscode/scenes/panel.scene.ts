@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import { CLEAN, eventually, openPrompt, openScene, pictureFailure, statusItem, THEMES, type Scene } from "./scene";
+import { CLEAN, eventually, openPrompt, openScene, pictureFailure, statusItem, THEMES, underlines, type Scene } from "./scene";
 
 const TOKENS = ".strip .tok";
 /** ms: a workbench in a browser stores the state of its views this often, and not when its page is left. */
@@ -16,6 +16,8 @@ describe("the packed extension's panel", () => {
   let editor: Locator;
   const page = (): Promise<FrameLocator> => scene.workbench.webview("#root *");
   const says = async (text: string | RegExp): Promise<void> => (await page()).getByText(text).first().waitFor();
+  /** Underlines in the dark theme's colour of attention. */
+  const seenInEditor = async (): Promise<boolean> => (await underlines(editor)).some(({ colour }) => colour === "rgb(77, 163, 255)");
   const tab = async (name: string): Promise<void> => (await page()).getByRole("tab", { name }).click();
 
   before(async () => {
@@ -47,6 +49,7 @@ describe("the packed extension's panel", () => {
     await (await scene.workbench.webview(ATTENTION)).locator(ATTENTION).first().waitFor();
     await says("18.6"); // the head that copies: of the float32 reference's patterns
     await says(/69\.8/);
+    await eventually(seenInEditor, "attention in the editor");
     await scene.picture("panel-attention");
   });
 
@@ -57,7 +60,9 @@ describe("the packed extension's panel", () => {
     editor = scene.workbench.editor("support.prompt.md");
     await (await scene.workbench.webview("[role=tab][aria-selected=true]")).getByRole("tab", { name: "Attention", selected: true }).waitFor();
     await (await scene.workbench.webview(ATTENTION)).locator(ATTENTION).first().waitFor();
+    await eventually(seenInEditor, "attention in the editor");
     await tab("Tokens");
+    await eventually(async () => !(await seenInEditor()), "no attention in the editor");
   });
 
   it("comes back as it was after it was hidden", async () => {
