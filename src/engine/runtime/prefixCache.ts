@@ -16,7 +16,8 @@ interface Entry { readonly sequence: Sequence; leased: boolean; used: number }
 
 /**
  * Texts that were run, bounded in bytes, least recently used out first. A question is answered from the one that
- * shares the longest prefix with it; what is leased is never taken by another and never dropped.
+ * shares the longest prefix with it; what is leased is never taken by another and never dropped, but may be copied: two
+ * questions about one text at once must not run it twice.
  */
 export class PrefixCache {
   private readonly entries: Entry[] = [];
@@ -48,14 +49,15 @@ export class PrefixCache {
   }
 
   private take(ids: ArrayLike<number>, regime: RopeRegime): Entry {
-    let best: { entry: Entry; shared: number } | undefined;
+    let best: { entry: Entry; shared: number; gain: number } | undefined;
     for (const entry of this.entries) {
-      const shared = entry.leased || entry.sequence.kv.regime !== regime ? 0 : entry.sequence.sharedWith(ids);
-      if (shared > (best?.shared ?? 0)) best = { entry, shared };
+      const shared = entry.sequence.kv.regime === regime ? entry.sequence.sharedWith(ids) : 0;
+      const gain = entry.leased ? shared - SHORT_TAIL : shared; // one that is held can only be copied, which has its price
+      if (gain > (best?.gain ?? 0)) best = { entry, shared, gain };
     }
     if (!best) return this.add(new Sequence(this.decoder.spec, new KvCache(this.decoder.spec, this.decoder.cacheType, regime)));
     const tail = best.entry.sequence.length - best.shared;
-    if (tail > SHORT_TAIL && tail > best.shared) return this.add(best.entry.sequence.copy(best.shared));
+    if (best.entry.leased || (tail > SHORT_TAIL && tail > best.shared)) return this.add(best.entry.sequence.copy(best.shared));
     best.entry.sequence.truncate(best.shared);
     return best.entry;
   }
