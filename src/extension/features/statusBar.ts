@@ -10,7 +10,13 @@ export function statusBar(services: Services): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("tokenscope.token", vscode.StatusBarAlignment.Right, 100);
   item.name = "Tokenscope";
   item.command = COMMANDS.openPanel;
-  const update = (): void => { show(item, services); };
+  let shown: string | undefined;
+  const update = (): void => {
+    const uri = services.focus.current && sourceOf(services.focus.current.document).uri;
+    if (uri !== undefined && uri === shown && awaitsNumbers(services, uri)) return; // what stands there stays until new numbers come
+    shown = uri;
+    show(item, services);
+  };
   const subscriptions = [services.focus.onDidChange(update), services.scores.onDidChange(update), services.settings.onDidChange(update), services.models.onDidChangeLoading(update)];
   update();
   return { dispose: () => { for (const part of [...subscriptions, item]) part.dispose(); } };
@@ -28,6 +34,12 @@ function show(item: vscode.StatusBarItem, services: Services): void {
   item.show();
 }
 
+/** Just edited: new numbers are due, and it is too early to take the old ones away. */
+function awaitsNumbers({ scores, models }: Services, uri: string): boolean {
+  const known = scores.of(uri);
+  return known?.view !== undefined && known.busy && known.heldTo !== Number.POSITIVE_INFINITY && !known.withdrawn && !models.loading;
+}
+
 function summary({ scores, models }: Services, uri: string, offset: number): readonly [string, string] {
   const known = scores.of(uri);
   if (scores.paused) return ["paused", "Tokenscope is paused."];
@@ -37,6 +49,7 @@ function summary({ scores, models }: Services, uri: string, offset: number): rea
   }
   if (known?.reading.kind === "failed") return ["$(error)", known.reading.failure.message];
   const t = known?.tokenAt(offset) ?? null;
-  if (!known?.view || t === null) return ["", "Click to see the tokens of this text."];
+  if (!known?.view) return ["", "Click to see the tokens of this text."];
+  if (t === null) return known.busy ? ["…", "The text is being read again."] : ["", "The caret stands at no token that has been read. Click to see the tokens of this text."];
   return [shortSummary(known.view, t), sentence(known.view, t)];
 }

@@ -21,7 +21,7 @@ export type Reading =
   | { readonly kind: "read" };
 
 /** ms between the last key and the question. */
-const TYPING_PAUSE = 50;
+const TYPING_PAUSE = 15;
 /** ms after which numbers that an edit has put in doubt are withdrawn if no new ones have come. */
 const WITHDRAWN_AFTER = 150;
 
